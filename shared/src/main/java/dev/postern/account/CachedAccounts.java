@@ -1,0 +1,87 @@
+package dev.postern.account;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.postern.address.Mailbox;
+import dev.postern.rules.Accounts;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Accounts with a short memory: yes is remembered for 2 s, no for 1 s.
+///
+/// **On failure:** while the accounts cannot be asked, a yes of the last 10 minutes still counts;
+/// everything else is [SQLException], which the policy answers with 451. Accounts that failed are
+/// left alone for a second, so that an outage does not hold every session for a timeout.
+public final class CachedAccounts implements Accounts {
+  private static final Duration FRESH_YES = Duration.ofSeconds(2);
+  private static final Duration FRESH_NO = Duration.ofSeconds(1);
+  private static final Duration OLD_YES = Duration.ofMinutes(10);
+  private static final Duration RESPITE = Duration.ofSeconds(1);
+
+  /// About 20 MB when full.
+  private static final long MAX_ENTRIES = 100_000;
+
+  private final Accounts accounts;
+  private final InstantSource clock;
+  private final Cache<Mailbox, Answer> answers =
+      Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(OLD_YES).build();
+  private volatile @Nullable Outage outage;
+
+  private record Answer(boolean exists, Instant at) {
+    boolean isFresh(Instant now) {
+      return now.isBefore(at.plus(exists ? FRESH_YES : FRESH_NO));
+    }
+
+    boolean isUsableInOutage(Instant now) {
+      return exists && now.isBefore(at.plus(OLD_YES));
+    }
+  }
+
+  private record Outage(SQLException cause, Instant until) {}
+
+  public CachedAccounts(Accounts accounts, InstantSource clock) {
+    this.accounts = accounts;
+    this.clock = clock;
+  }
+
+  @Override
+  public boolean exists(Mailbox mailbox) throws SQLException {
+    Mailbox key = new Mailbox(mailbox.localPart().toLowerCase(Locale.ROOT), mailbox.domain());
+    Instant now = clock.instant();
+    Answer known = answers.getIfPresent(key);
+    if (known != null && known.isFresh(now)) {
+      return known.exists();
+    }
+    try {
+      refuseDuringOutage(now);
+      boolean exists = accounts.exists(key);
+      outage = null;
+      answers.put(key, new Answer(exists, now));
+      return exists;
+    } catch (SQLException e) {
+      noteOutage(e);
+      if (known != null && known.isUsableInOutage(now)) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private void refuseDuringOutage(Instant now) throws SQLException {
+    Outage known = outage;
+    if (known != null && now.isBefore(known.until())) {
+      throw known.cause();
+    }
+  }
+
+  private void noteOutage(SQLException e) {
+    Outage known = outage;
+    if (known == null || known.cause() != e) {
+      outage = new Outage(e, clock.instant().plus(RESPITE));
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.postern.address;
+
+/// A mailbox: a local part and a domain.
+///
+/// The local part is kept as sent, unquoted (`"a b"@x` has local part `a b`); the domain is lower
+/// case. [#toString()] quotes again where the syntax asks for it, so `parse(m.toString())` is `m`.
+///
+/// **Standard:** RFC 5321 §4.1.2, RFC 6531 §3.3.
+public record Mailbox(String localPart, Domain domain) {
+  /// Octets a local part may have (RFC 5321 §4.5.3.1.1).
+  public static final int MAX_LOCAL_OCTETS = 64;
+
+  public Mailbox {
+    String fault = AddressSyntax.localPartFault(localPart);
+    if (fault != null) {
+      throw new AddressSyntaxException(localPart, fault);
+    }
+  }
+
+  /// Reads `local@domain` (no angle brackets, no route).
+  ///
+  /// @throws AddressSyntaxException when `text` is not a mailbox
+  public static Mailbox parse(String text) {
+    return PathParser.parseMailbox(text);
+  }
+
+  @Override
+  public String toString() {
+    return AddressSyntax.quoteIfNeeded(localPart) + "@" + domain;
+  }
+}

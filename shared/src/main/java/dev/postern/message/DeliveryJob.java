@@ -1,0 +1,62 @@
+package dev.postern.message;
+
+import dev.postern.address.Mailbox;
+import dev.postern.address.ReversePath;
+import java.time.Instant;
+import java.util.List;
+
+/// What a delivery queue carries: one message, one route, its recipients, its birth, its attempt.
+///
+/// The job id is made from the message, the route and the recipients, so a dispatch that runs twice
+/// makes the same jobs.
+///
+/// @param jobId stable name, at most 64 characters
+/// @param body where the message lies
+/// @param soleUser whether nothing else refers to the segment: it is deleted when this job ends
+/// @param recipients those still to be served, at least one
+/// @param birth when the message was accepted
+/// @param attempt 0 for the first try, then 1, 2, ...
+public record DeliveryJob(
+    String jobId,
+    QueueId queueId,
+    SpoolRef body,
+    boolean soleUser,
+    ReversePath sender,
+    List<Mailbox> recipients,
+    boolean eightBit,
+    boolean smtpUtf8,
+    Route route,
+    Instant birth,
+    int attempt) {
+  /// The version written; readers refuse others.
+  public static final int VERSION = 1;
+
+  public DeliveryJob {
+    recipients = List.copyOf(recipients);
+    if (jobId.isBlank() || jobId.length() > 64) {
+      throw new IllegalArgumentException("a job id has 1 to 64 characters: " + jobId);
+    }
+    if (recipients.isEmpty()) {
+      throw new IllegalArgumentException("job " + jobId + " has no recipient");
+    }
+    if (attempt < 0) {
+      throw new IllegalArgumentException("job " + jobId + " has attempt " + attempt);
+    }
+  }
+
+  /// The same job for fewer recipients, at its next attempt.
+  public DeliveryJob next(List<Mailbox> remaining) {
+    return with(remaining, attempt + 1);
+  }
+
+  /// The same job for fewer recipients, at the same attempt.
+  public DeliveryJob only(List<Mailbox> remaining) {
+    return with(remaining, attempt);
+  }
+
+  private DeliveryJob with(List<Mailbox> remaining, int atAttempt) {
+    return new DeliveryJob(
+        jobId, queueId, body, soleUser, sender, remaining, eightBit, smtpUtf8, route, birth,
+        atAttempt);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.postern.message;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonValue;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.postern.address.Domain;
+import dev.postern.address.Mailbox;
+import dev.postern.address.ReversePath;
+import dev.postern.smtp.EnhancedStatus;
+
+/// How the product's types look in JSON: addresses and ids as text, times in ISO 8601 UTC, a route
+/// told apart by its `kind`.
+public final class MessageJson {
+  private MessageJson() {}
+
+  /// A mapper that knows them; share it, it is safe for use by many threads.
+  public static ObjectMapper mapper() {
+    return JsonMapper.builder()
+        .addModule(new JavaTimeModule())
+        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .defaultPropertyInclusion(
+            JsonInclude.Value.construct(JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
+        .addMixIn(Mailbox.class, AsText.class)
+        .addMixIn(ReversePath.class, AsText.class)
+        .addMixIn(Domain.class, DomainAsText.class)
+        .addMixIn(QueueId.class, QueueIdAsText.class)
+        .addMixIn(EnhancedStatus.class, AsText.class)
+        .addMixIn(Route.class, RouteByKind.class)
+        .build();
+  }
+
+  @SuppressWarnings({"UnusedVariable", "DoNotCallSuggester"}) // a mix-in: Jackson reads its form
+  private abstract static class AsText {
+    @JsonCreator
+    static Object parse(String text) {
+      throw new UnsupportedOperationException(text);
+    }
+
+    @Override
+    @JsonValue
+    public abstract String toString();
+  }
+
+  @SuppressWarnings("UnusedVariable")
+  private abstract static class DomainAsText {
+    @JsonCreator
+    DomainAsText(String name) {}
+
+    @JsonValue
+    abstract String name();
+  }
+
+  @SuppressWarnings("UnusedVariable")
+  private abstract static class QueueIdAsText {
+    @JsonCreator
+    QueueIdAsText(String value) {}
+
+    @JsonValue
+    abstract String value();
+  }
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = Route.Local.class, name = "local"),
+    @JsonSubTypes.Type(value = Route.Remote.class, name = "remote"),
+    @JsonSubTypes.Type(value = Route.Static.class, name = "static")
+  })
+  private interface RouteByKind {}
+}

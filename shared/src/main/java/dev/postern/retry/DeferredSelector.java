@@ -1,0 +1,67 @@
+package dev.postern.retry;
+
+import dev.postern.address.Domain;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// Which deferred jobs an operator means; every part that is not null must hold.
+///
+/// @param id a job id or a queue id
+/// @param domain the destination, or the domain of a recipient
+/// @param sender the reverse-path, empty for null
+/// @param source the lane, or `local`
+/// @param state `deferred` or `held`
+public record DeferredSelector(
+    @Nullable String id,
+    @Nullable Domain domain,
+    @Nullable String sender,
+    @Nullable String source,
+    @Nullable String state) {
+  /// Every job.
+  public static final DeferredSelector ALL = new DeferredSelector(null, null, null, null, null);
+
+  public DeferredSelector {
+    if (state != null && !state.equals("deferred") && !state.equals("held")) {
+      throw new IllegalArgumentException("state \"" + state + "\" is not one of: deferred, held");
+    }
+  }
+
+  public static DeferredSelector byId(String id) {
+    return new DeferredSelector(id, null, null, null, null);
+  }
+
+  /// The condition in SQL and its parameters.
+  record Condition(String sql, List<Object> parameters) {}
+
+  Condition condition() {
+    List<String> conditions = new ArrayList<>();
+    List<Object> parameters = new ArrayList<>();
+    if (id != null) {
+      conditions.add("(job_id = ? OR queue_id = ?)");
+      parameters.add(id);
+      parameters.add(id.toUpperCase(Locale.ROOT));
+    }
+    if (domain != null) {
+      // Recipients are a JSON list of texts, each of which ends in its domain and a quote.
+      conditions.add("(destination = ? OR INSTR(recipients, ?) > 0)");
+      parameters.add(domain.name());
+      parameters.add("@" + domain.name() + "\"");
+    }
+    if (sender != null) {
+      conditions.add("sender = ?");
+      parameters.add(sender);
+    }
+    if (source != null) {
+      conditions.add("source = ?");
+      parameters.add(source);
+    }
+    if (state != null) {
+      conditions.add("state = ?");
+      parameters.add(state);
+    }
+    return new Condition(
+        conditions.isEmpty() ? "TRUE" : String.join(" AND ", conditions), parameters);
+  }
+}

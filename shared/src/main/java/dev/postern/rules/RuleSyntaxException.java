@@ -1,0 +1,19 @@
+package dev.postern.rules;
+
+/// A rule's line that does not parse.
+public final class RuleSyntaxException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  private final int column;
+
+  /// @param column where, from 1
+  /// @param what what is wrong, and what to type instead
+  public RuleSyntaxException(int column, String what) {
+    super("column " + column + ": " + what);
+    this.column = column;
+  }
+
+  public int column() {
+    return column;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.postern.rules;
+
+import dev.postern.address.Domain;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/// `smtproutes`: destinations that go to a named host instead of their MX.
+///
+/// Looked up as the full domain, then its suffixes that start with a dot, longest first, then the
+/// empty key, which is the default. **Seed:** spec 6.7.
+public final class SmtpRoutes {
+  public static final SmtpRoutes EMPTY = new SmtpRoutes(List.of());
+
+  private final Map<String, SmtpRoute> byKey;
+
+  /// @param routes of two with the same key the first counts
+  public SmtpRoutes(List<SmtpRoute> routes) {
+    byKey =
+        routes.stream()
+            .collect(Collectors.toMap(SmtpRoute::key, Function.identity(), (first, _) -> first));
+  }
+
+  /// The route for a destination; a route with an empty relay means its MX.
+  public Optional<SmtpRoute> routeFor(Domain domain) {
+    String name = domain.name();
+    SmtpRoute route = byKey.get(name);
+    for (int dot = name.indexOf('.'); route == null && dot >= 0; dot = name.indexOf('.', dot + 1)) {
+      route = byKey.get(name.substring(dot));
+    }
+    return Optional.ofNullable(route == null ? byKey.get("") : route);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.postern.rules.store;
+
+import dev.postern.address.Domain;
+import dev.postern.db.Database;
+import dev.postern.db.Sql;
+import dev.postern.rules.HostedDomain;
+import dev.postern.rules.UnknownUser;
+import dev.postern.rules.store.RuleChanges.Change;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/// The hosted domains.
+///
+/// **On failure:** as [RulesRepository].
+public final class DomainRepository {
+  static final String SELECT = "SELECT name, backup_mx, unknown_user FROM domain";
+
+  private final Database database;
+  private final RuleChanges changes;
+
+  public DomainRepository(RuleChanges changes) {
+    this.database = changes.database();
+    this.changes = changes;
+  }
+
+  public List<HostedDomain> list() throws SQLException {
+    try (var connection = database.dataSource().getConnection()) {
+      return Sql.list(connection, SELECT + " ORDER BY name", DomainRepository::read);
+    }
+  }
+
+  /// Adds a domain.
+  ///
+  /// @return the new rules version
+  public long add(HostedDomain domain) throws SQLException {
+    return changes.apply(
+        change -> {
+          if (Sql.first(
+                  change.connection(),
+                  SELECT + " WHERE name = ?",
+                  DomainRepository::read,
+                  domain.name().name())
+              .isPresent()) {
+            throw new RuleChangeException(
+                "domain " + domain.name() + " is there already; `postern domain set` changes it");
+          }
+          Sql.update(
+              change.connection(),
+              "INSERT INTO domain (name, backup_mx, unknown_user) VALUES (?, ?, ?)",
+              domain.name().name(),
+              domain.backupMx(),
+              domain.unknownUser().text());
+          change.history("add domain", null, text(domain));
+        });
+  }
+
+  /// Changes what a domain is to be; its name stays.
+  ///
+  /// @return the new rules version
+  public long set(Domain name, UnaryOperator<HostedDomain> to) throws SQLException {
+    return changes.apply(
+        change -> {
+          HostedDomain before = existing(change, name);
+          HostedDomain after = to.apply(before);
+          Sql.update(
+              change.connection(),
+              "UPDATE domain SET backup_mx = ?, unknown_user = ? WHERE name = ?",
+              after.backupMx(),
+              after.unknownUser().text(),
+              name.name());
+          change.history("set domain", text(before), text(after));
+        });
+  }
+
+  /// Removes a domain that has no accounts.
+  ///
+  /// @return the new rules version
+  public long remove(Domain name) throws SQLException {
+    return changes.apply(
+        change -> {
+          HostedDomain before = existing(change, name);
+          long accounts = accounts(change.connection(), name);
+          if (accounts > 0) {
+            throw new RuleChangeException(
+                "domain "
+                    + name
+                    + " has "
+                    + accounts
+                    + (accounts == 1 ? " account" : " accounts")
+                    + "; remove them first with `postern account remove`");
+          }
+          Sql.update(change.connection(), "DELETE FROM domain WHERE name = ?", name.name());
+          change.history("remove domain", text(before), null);
+        });
+  }
+
+  private static long accounts(Connection connection, Domain name) throws SQLException {
+    return Sql.first(
+            connection,
+            "SELECT COUNT(*) FROM account WHERE domain = ?",
+            row -> row.getLong(1),
+            name.name())
+        .orElse(0L);
+  }
+
+  private static HostedDomain existing(Change change, Domain name) throws SQLException {
+    return Sql.first(
+            change.connection(), SELECT + " WHERE name = ?", DomainRepository::read, name.name())
+        .orElseThrow(
+            () ->
+                new RuleChangeException(
+                    "domain "
+                        + name
+                        + " is not hosted here; `postern domain list` shows those"
+                        + " that are"));
+  }
+
+  static HostedDomain read(ResultSet row) throws SQLException {
+    return new HostedDomain(
+        new Domain(Sql.text(row, "name")),
+        row.getBoolean("backup_mx"),
+        UnknownUser.parse(Sql.text(row, "unknown_user")));
+  }
+
+  private static String text(HostedDomain domain) {
+    return domain.name()
+        + " unknown-user="
+        + domain.unknownUser().text()
+        + (domain.backupMx() ? " backup-mx" : "");
+  }
+}

@@ -1,0 +1,149 @@
+package dev.postern.rules.store;
+
+import dev.postern.address.Domain;
+import dev.postern.rules.AddressPattern;
+import dev.postern.rules.RuleSyntaxException;
+import dev.postern.rules.SmtpRoute;
+import dev.postern.rules.SuffixedLine;
+import dev.postern.rules.TcpRuleLine;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// A kind of rule whose entries are the lines of one control file.
+public enum RuleKind {
+  /// `tcp.smtp`, in order.
+  TCP("tcp", "tcp_rule", "id") {
+    @Override
+    Entry parse(String text) {
+      return new Entry(TcpRuleLine.parse(text).text(), List.of());
+    }
+  },
+  /// `rcpthosts`.
+  RCPTHOSTS("rcpthosts", "rcpthosts_entry", "entry") {
+    @Override
+    Entry parse(String text) {
+      String lower = text.toLowerCase(Locale.ROOT);
+      try {
+        var _ = new Domain(lower.startsWith(".") ? lower.substring(1) : lower);
+      } catch (IllegalArgumentException e) {
+        throw new RuleSyntaxException(
+            1, e.getMessage() + "; write example.com, or .example.com for its sub-domains");
+      }
+      return new Entry(lower, List.of());
+    }
+  },
+  /// `smtproutes`, one line for each destination.
+  SMTPROUTES("smtproutes", "smtp_route", "destination") {
+    @Override
+    Entry parse(String text) {
+      SmtpRoute route = SmtpRoute.parse(text);
+      return new Entry(route.text(), List.of(route.key()));
+    }
+  },
+  /// `badmailfrom`, in order: the last line that matches decides.
+  BADMAILFROM("badmailfrom", "badmailfrom_entry", "id") {
+    @Override
+    Entry parse(String text) {
+      return new Entry(AddressPattern.parse(text).text(), List.of());
+    }
+  },
+  /// `badrcptto`, in order: the last line that matches decides.
+  BADRCPTTO("badrcptto", "badrcptto_entry", "id") {
+    @Override
+    Entry parse(String text) {
+      return new Entry(AddressPattern.parse(text).text(), List.of());
+    }
+  },
+  /// `relayclients`, in order: of two lines for the same network the first counts.
+  RELAYCLIENTS("relayclients", "relayclients_entry", "id") {
+    @Override
+    Entry parse(String text) {
+      return new Entry(SuffixedLine.client(text).text(), List.of());
+    }
+  },
+  /// `relaydomains`, in order: of two lines for the same host the first counts.
+  RELAYDOMAINS("relaydomains", "relaydomains_entry", "id") {
+    @Override
+    Entry parse(String text) {
+      return new Entry(SuffixedLine.host(text).text(), List.of());
+    }
+  },
+  /// `relaymailfrom`, in order: the last line that matches decides.
+  RELAYMAILFROM("relaymailfrom", "relaymailfrom_entry", "id") {
+    @Override
+    Entry parse(String text) {
+      return new Entry(AddressPattern.parseRight(text).text(), List.of());
+    }
+  };
+
+  /// Characters an entry may have.
+  private static final int LONGEST = 700;
+
+  private final String text;
+  private final String table;
+  private final String order;
+
+  RuleKind(String text, String table, String order) {
+    this.text = text;
+    this.table = table;
+    this.order = order;
+  }
+
+  /// An entry as it is stored.
+  ///
+  /// @param text the line
+  /// @param destination the key no other entry may have; empty where the line is its own key
+  record Entry(String text, List<String> destination) {}
+
+  /// Reads and normalises an entry.
+  ///
+  /// @throws RuleSyntaxException naming column and remedy
+  abstract Entry parse(String entry);
+
+  /// Checks an entry without storing it.
+  ///
+  /// @throws RuleSyntaxException naming column and remedy
+  public void validate(String entry) {
+    var _ = read(entry);
+  }
+
+  Entry read(String entry) {
+    if (entry.length() > LONGEST) {
+      throw new RuleSyntaxException(LONGEST + 1, "an entry has at most " + LONGEST + " characters");
+    }
+    return parse(entry);
+  }
+
+  /// Reads the name of a kind, as `tcp`.
+  ///
+  /// @throws RuleChangeException naming the kinds there are
+  public static RuleKind named(String name) {
+    return Arrays.stream(values())
+        .filter(kind -> kind.text.equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RuleChangeException(
+                    "no rule kind is called " + name + "; there are " + names()));
+  }
+
+  /// The names of all kinds, for people.
+  public static String names() {
+    return Arrays.stream(values()).map(RuleKind::text).collect(Collectors.joining(", "));
+  }
+
+  public String text() {
+    return text;
+  }
+
+  String table() {
+    return table;
+  }
+
+  /// The column that gives entries their order.
+  String order() {
+    return order;
+  }
+}

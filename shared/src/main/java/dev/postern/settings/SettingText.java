@@ -1,0 +1,115 @@
+package dev.postern.settings;
+
+import dev.postern.address.Domain;
+import dev.postern.address.IpAddress;
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// How the values of settings are written: durations `400ms 20s 5m 2h 7d`, sizes `1000 64K 50M 2G`,
+/// flags `true false`.
+final class SettingText {
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
+  private static final Pattern URL =
+      Pattern.compile(
+          "https?://(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+])(?::\\d{1,5})?(?:/[^\\s?#]*)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMG]?)");
+
+  private SettingText() {}
+
+  /// A number without unit is seconds.
+  static Duration duration(String text) {
+    Matcher m = DURATION.matcher(text.strip());
+    if (!m.matches()) {
+      throw new IllegalArgumentException("write a duration as 400ms, 20s, 5m, 2h or 7d");
+    }
+    long n = Long.parseLong(m.group(1));
+    String unit = m.group(2) == null ? "s" : m.group(2);
+    return switch (unit) {
+      case "ms" -> Duration.ofMillis(n);
+      case "m" -> Duration.ofMinutes(n);
+      case "h" -> Duration.ofHours(n);
+      case "d" -> Duration.ofDays(n);
+      default -> Duration.ofSeconds(n);
+    };
+  }
+
+  static Long size(String text) {
+    Matcher m = SIZE.matcher(text.strip());
+    if (!m.matches()) {
+      throw new IllegalArgumentException("write a size as 1000, 64K, 50M or 2G");
+    }
+    long n = Long.parseLong(m.group(1));
+    int shift =
+        switch (m.group(2)) {
+          case "K" -> 10;
+          case "M" -> 20;
+          case "G" -> 30;
+          default -> 0;
+        };
+    if (n > Long.MAX_VALUE >> shift) {
+      throw new IllegalArgumentException("write a smaller size");
+    }
+    return n << shift;
+  }
+
+  /// A duration that is not zero: a wait of no time at all would fail every call.
+  static Duration positiveDuration(String text) {
+    Duration duration = duration(text);
+    if (duration.isZero()) {
+      throw new IllegalArgumentException("write a duration longer than nothing");
+    }
+    return duration;
+  }
+
+  static String hostname(String text) {
+    return new Domain(text.strip()).name();
+  }
+
+  /// A host name, or nothing.
+  static String hostnameOrEmpty(String text) {
+    return text.isBlank() ? "" : hostname(text);
+  }
+
+  /// An IP address, or nothing.
+  static String addressOrEmpty(String text) {
+    return text.isBlank() ? "" : IpAddress.parse(text.strip()).toString();
+  }
+
+  /// The URL of a service, or nothing.
+  static String urlOrEmpty(String text) {
+    String stripped = text.strip();
+    if (!stripped.isEmpty() && !URL.matcher(stripped).matches()) {
+      throw new IllegalArgumentException("write a URL as http://host:port or https://host");
+    }
+    return stripped;
+  }
+
+  static String relayTableMatch(String text) {
+    String match = text.strip();
+    if (!match.equals("sender-and-ip") && !match.equals("ip-only")) {
+      throw new IllegalArgumentException("write sender-and-ip or ip-only");
+    }
+    return match;
+  }
+
+  static Boolean flag(String text) {
+    return switch (text.strip()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw new IllegalArgumentException("write true or false");
+    };
+  }
+
+  static Integer number(String text, int least, int most) {
+    try {
+      int n = Integer.parseInt(text.strip());
+      if (n >= least && n <= most) {
+        return n;
+      }
+    } catch (NumberFormatException _) {
+      // falls to the refusal below
+    }
+    throw new IllegalArgumentException("write a whole number from " + least + " to " + most);
+  }
+}

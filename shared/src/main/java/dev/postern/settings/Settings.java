@@ -1,0 +1,123 @@
+package dev.postern.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The values in force. Sources win in the order: `--set`, environment, `postern.yml`, default.
+///
+/// Unknown keys and unreadable values are refused all at once, each with its source and remedy.
+public final class Settings {
+  private final Map<String, Value> values;
+
+  private Settings(Map<String, Value> values) {
+    this.values = values;
+  }
+
+  /// A text and where it came from.
+  record Value(String text, String source) {}
+
+  /// One layer of values, the strongest first.
+  ///
+  /// @param name for messages: `--set`, `environment`, the path of `postern.yml`
+  /// @param lines where in a file a key stands, from 1; empty for what is no file
+  public record Source(String name, Map<String, String> values, Map<String, Integer> lines) {
+    public Source {
+      values = Map.copyOf(values);
+      lines = Map.copyOf(lines);
+    }
+
+    public Source(String name, Map<String, String> values) {
+      this(name, values, Map.of());
+    }
+
+    /// The source's name, and the line where it has one.
+    String placeOf(String key) {
+      Integer line = lines.get(key);
+      return line == null ? name : name + ":" + line;
+    }
+  }
+
+  /// Merges the sources.
+  ///
+  /// @throws InvalidSettingsException listing every unknown key and unreadable value
+  public static Settings of(List<Source> strongestFirst) {
+    Map<String, Value> merged = new LinkedHashMap<>();
+    List<String> faults = new ArrayList<>();
+    for (Source source : strongestFirst) {
+      source
+          .values()
+          .forEach((key, text) -> merged.putIfAbsent(key, new Value(text, source.placeOf(key))));
+    }
+    merged.forEach((key, value) -> check(key, value, faults));
+    if (!faults.isEmpty()) {
+      throw new InvalidSettingsException(faults);
+    }
+    return new Settings(merged);
+  }
+
+  private static void check(String key, Value value, List<String> faults) {
+    Setting<?> setting = SettingCatalog.BY_KEY.get(key);
+    if (setting == null) {
+      faults.add(
+          value.source()
+              + ": no setting is called "
+              + key
+              + "; `postern up --print-settings` lists all");
+      return;
+    }
+    try {
+      var _ = setting.reader().apply(value.text());
+    } catch (IllegalArgumentException e) {
+      String shown = SettingTable.shown(setting, value.text());
+      faults.add(value.source() + ": " + key + "=" + shown + ": " + e.getMessage());
+    }
+  }
+
+  /// The settings of a YAML file such as `HOME/postern.yml`; none when there is no file.
+  ///
+  /// @throws InvalidSettingsException naming file and line of all that is not a setting's text
+  /// @throws IOException when the file is there and cannot be read
+  public static Source file(Path path) throws IOException {
+    return Files.exists(path) ? SettingsFile.read(path) : new Source(path.toString(), Map.of());
+  }
+
+  /// The settings found in environment variables (`POSTERN_...`); other variables are not looked
+  /// at.
+  public static Source environment(Map<String, String> environment) {
+    Map<String, String> found = new LinkedHashMap<>();
+    for (Setting<?> setting : SettingCatalog.ALL) {
+      String text = environment.get(setting.environmentVariable());
+      if (text != null) {
+        found.put(setting.key(), text);
+      }
+    }
+    return new Source("environment", found);
+  }
+
+  public <T> T get(Setting<T> setting) {
+    Value value = values.get(setting.key());
+    return setting.reader().apply(value == null ? setting.defaultText() : value.text());
+  }
+
+  /// Where a setting's value came from: a source's name, or `default`.
+  public String sourceOf(Setting<?> setting) {
+    Value value = values.get(setting.key());
+    return value == null ? "default" : value.source();
+  }
+
+  /// All settings as a table: key, value (secrets masked), default, source, meaning.
+  public String table() {
+    return SettingTable.of(this);
+  }
+
+  /// The text of a setting's value.
+  public String textOf(Setting<?> setting) {
+    Value value = values.get(setting.key());
+    return value == null ? setting.defaultText() : value.text();
+  }
+}

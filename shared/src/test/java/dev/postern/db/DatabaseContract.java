@@ -1,0 +1,36 @@
+package dev.postern.db;
+
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+
+/// Base of the tests that need a MariaDB: empties every table before each test.
+///
+/// Subclasses say which database: the one of [TestDatabase], or an embedded one.
+public abstract class DatabaseContract {
+  /// A migrated database that tests may empty.
+  protected abstract Database database();
+
+  @BeforeEach
+  void emptyTables() throws SQLException {
+    database()
+        .transaction(
+            connection -> {
+              for (String table :
+                  List.of(
+                      "account",
+                      "domain",
+                      "rcpthosts_entry",
+                      "tcp_rule",
+                      "smtp_route",
+                      "rule_history",
+                      "front_end",
+                      "relay",
+                      "deferred",
+                      "message_event")) {
+                Sql.update(connection, "DELETE FROM " + table);
+              }
+              return Sql.update(connection, "UPDATE rules_version SET version = 1, changed_at = 0");
+            });
+  }
+}

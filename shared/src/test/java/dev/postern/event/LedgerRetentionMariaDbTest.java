@@ -1,0 +1,13 @@
+package dev.postern.event;
+
+import dev.postern.db.Database;
+import dev.postern.db.TestDatabase;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+
+@EnabledIfEnvironmentVariable(named = TestDatabase.URL, matches = ".+")
+class LedgerRetentionMariaDbTest extends LedgerRetentionContract {
+  @Override
+  protected Database database() {
+    return TestDatabase.shared();
+  }
+}

@@ -1,0 +1,347 @@
+package dev.postern.rules.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.account.Account;
+import dev.postern.account.AccountRepository;
+import dev.postern.account.Credentials;
+import dev.postern.account.JdbcAccounts;
+import dev.postern.account.Quota;
+import dev.postern.address.Domain;
+import dev.postern.address.IpAddress;
+import dev.postern.address.Mailbox;
+import dev.postern.db.DatabaseContract;
+import dev.postern.db.Sql;
+import dev.postern.db.TestClock;
+import dev.postern.rules.HostedDomain;
+import dev.postern.rules.RelayLists;
+import dev.postern.rules.RuleSyntaxException;
+import dev.postern.rules.RulesSnapshot;
+import dev.postern.rules.UnknownUser;
+import dev.postern.settings.Settings;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Rules as rows: changes, their version and history, and the snapshot loaded from them.
+public abstract class RulesContract extends DatabaseContract {
+  private static final Domain EXAMPLE = new Domain("example.com");
+  private static final Mailbox BOB = Mailbox.parse("bob@example.com");
+  private static final Credentials SECRET = Credentials.of("secret", new Random(1));
+  private static final Settings SETTINGS =
+      Settings.of(
+          List.of(new Settings.Source("test", Map.of("postern.hostname", "mx.example.org"))));
+
+  private final TestClock clock = new TestClock();
+  private RuleChanges changes;
+  private RulesRepository rules;
+  private DomainRepository domains;
+  private AccountRepository accounts;
+
+  @BeforeEach
+  void repositories() {
+    changes = new RuleChanges(database(), clock, "operator");
+    rules = new RulesRepository(changes);
+    domains = new DomainRepository(changes);
+    accounts = new AccountRepository(changes);
+  }
+
+  @Test
+  void everyChangeIsAVersionAndALineOfHistory() throws Exception {
+    var example = new HostedDomain(EXAMPLE, false, UnknownUser.BOUNCE_NO_MAILBOX);
+    assertThat(domains.add(example)).isEqualTo(2);
+    assertThat(domains.set(EXAMPLE, d -> new HostedDomain(d.name(), true, UnknownUser.DELETE)))
+        .isEqualTo(3);
+    assertThat(accounts.add(BOB, SECRET, new Quota("50m"), false)).isEqualTo(4);
+    assertThat(rules.add(RuleKind.TCP, List.of("10.:allow", "11.:deny"))).isEqualTo(5);
+    assertThat(rules.remove(RuleKind.TCP, List.of("10.:allow"))).isEqualTo(6);
+    assertThat(rules.version()).isEqualTo(6);
+    assertThat(history())
+        .containsExactly(
+            "2 operator add domain null -> example.com unknown-user=bounce-no-mailbox",
+            "3 operator set domain example.com unknown-user=bounce-no-mailbox -> example.com"
+                + " unknown-user=delete backup-mx",
+            "4 operator add account null -> bob@example.com quota=50m",
+            "5 operator add tcp null -> 10.:allow",
+            "5 operator add tcp null -> 11.:deny",
+            "6 operator remove tcp 10.:allow -> null");
+  }
+
+  @Test
+  void aChangeThatCannotBeChangesNothing() throws Exception {
+    rules.add(RuleKind.TCP, List.of("10.:allow"));
+    assertThatThrownBy(() -> rules.add(RuleKind.TCP, List.of("12.:allow", "10.:allow")))
+        .isInstanceOf(RuleChangeException.class)
+        .hasMessage("tcp rule 10.:allow is there already");
+    assertThatThrownBy(() -> rules.add(RuleKind.TCP, List.of("13.:allow", "14.:nonsense")))
+        .isInstanceOf(RuleSyntaxException.class);
+    assertThatThrownBy(() -> rules.remove(RuleKind.TCP, List.of("10.:allow", "15.:deny")))
+        .isInstanceOf(RuleChangeException.class)
+        .hasMessageStartingWith("no tcp rule 15.:deny is there");
+    assertThat(rules.entries(RuleKind.TCP)).containsExactly("10.:allow");
+    assertThat(rules.version()).isEqualTo(2);
+    assertThat(history()).hasSize(1);
+  }
+
+  @Test
+  void aStoredRuleOfAnotherVersionCanBeRemoved() throws Exception {
+    changes.apply(
+        c -> Sql.update(c.connection(), "INSERT INTO tcp_rule (entry) VALUES ('later~10.:allow')"));
+    assertThatThrownBy(() -> new RulesLoader(database(), SETTINGS).load())
+        .isInstanceOf(RuleSyntaxException.class);
+    rules.remove(RuleKind.TCP, List.of("later~10.:allow"));
+    assertThat(new RulesLoader(database(), SETTINGS).load().version()).isEqualTo(3);
+  }
+
+  @Test
+  void tcpRulesKeepTheirOrder() throws Exception {
+    rules.add(RuleKind.TCP, List.of("9.:deny", "1.:allow"));
+    rules.add(RuleKind.TCP, List.of(":deny"));
+    rules.remove(RuleKind.TCP, List.of("9.:deny"));
+    rules.add(RuleKind.TCP, List.of("9.:deny"));
+    assertThat(rules.entries(RuleKind.TCP)).containsExactly("1.:allow", ":deny", "9.:deny");
+  }
+
+  @Test
+  void rcpthostsAreLowerCaseAndChecked() throws Exception {
+    rules.add(RuleKind.RCPTHOSTS, List.of("Example.NET", ".Example.net"));
+    assertThat(rules.entries(RuleKind.RCPTHOSTS)).containsExactly(".example.net", "example.net");
+    for (String bad : List.of("", ".", "@example.com", "a..b", "example.com.")) {
+      assertThatThrownBy(() -> rules.add(RuleKind.RCPTHOSTS, List.of(bad)))
+          .as(bad)
+          .isInstanceOf(RuleSyntaxException.class)
+          .hasMessageContaining("write example.com");
+    }
+    rules.remove(RuleKind.RCPTHOSTS, List.of("EXAMPLE.net"));
+    assertThat(rules.entries(RuleKind.RCPTHOSTS)).containsExactly(".example.net");
+  }
+
+  @Test
+  void theListsAreStoredAndLoadedInTheirOrder() throws Exception {
+    rules.add(RuleKind.BADMAILFROM, List.of("@Bad.org", "!friend@bad.org", "*@*.bulk.example"));
+    rules.add(RuleKind.BADRCPTTO, List.of("trap@example.com"));
+    rules.add(RuleKind.RELAYCLIENTS, List.of("192.168.1.:", "FE80::/64", "10.0.0.0/8:@Fix.me"));
+    rules.add(RuleKind.RELAYDOMAINS, List.of(".AF.mil:", "mail.example.com"));
+    rules.add(RuleKind.RELAYMAILFROM, List.of("@domain2.com", "!*@domain2.com"));
+    assertThat(rules.entries(RuleKind.BADMAILFROM))
+        .containsExactly("@bad.org", "!friend@bad.org", "*@*.bulk.example");
+    RelayLists lists = new RulesLoader(database(), SETTINGS).load().lists();
+    assertThat(lists.badMailFrom().match(Mailbox.parse("x@bad.org"))).isPresent();
+    assertThat(lists.badMailFrom().match(Mailbox.parse("friend@bad.org"))).isEmpty();
+    assertThat(lists.badRcptTo().match(Mailbox.parse("Trap@example.com"))).isPresent();
+    assertThat(lists.relayClients().lineFor(IpAddress.parse("10.1.1.1")).orElseThrow().suffix())
+        .isEqualTo("@Fix.me");
+    assertThat(lists.relayClients().lineFor(IpAddress.parse("fe80::1"))).isPresent();
+    assertThat(lists.relayDomains().lineFor("a.af.mil")).isPresent();
+    assertThat(lists.relayMailFrom().match(Mailbox.parse("x@domain2.com"))).isEmpty();
+    for (RuleKind kind : List.of(RuleKind.RELAYCLIENTS, RuleKind.RELAYDOMAINS)) {
+      assertThatThrownBy(() -> rules.add(kind, List.of(":@fix.me")))
+          .isInstanceOf(RuleSyntaxException.class);
+    }
+    rules.remove(RuleKind.RELAYDOMAINS, List.of("Mail.Example.com"));
+    assertThat(rules.entries(RuleKind.RELAYDOMAINS)).containsExactly(".af.mil:");
+  }
+
+  @Test
+  void aDestinationHasOneRoute() throws Exception {
+    rules.add(RuleKind.SMTPROUTES, List.of("example.net:[192.0.2.1]:2525", ":relay.example"));
+    assertThatThrownBy(() -> rules.add(RuleKind.SMTPROUTES, List.of("Example.net:other.example")))
+        .hasMessage(
+            "the destination of Example.net:other.example has a route already:"
+                + " example.net:[192.0.2.1]:2525; remove that first");
+    assertThat(rules.entries(RuleKind.SMTPROUTES))
+        .containsExactly(":relay.example", "example.net:[192.0.2.1]:2525");
+  }
+
+  @Test
+  void domainsAndAccountsHoldTogether() throws Exception {
+    assertThatThrownBy(() -> accounts.add(BOB, SECRET, null, false))
+        .hasMessage(
+            "domain example.com is not hosted here; `postern domain add example.com` first");
+    domains.add(new HostedDomain(EXAMPLE, false, UnknownUser.BOUNCE_NO_MAILBOX));
+    assertThatThrownBy(
+            () -> domains.add(new HostedDomain(EXAMPLE, true, UnknownUser.BOUNCE_NO_MAILBOX)))
+        .hasMessageStartingWith("domain example.com is there already");
+    accounts.add(Mailbox.parse("Bob@example.com"), SECRET, null, true);
+    assertThatThrownBy(() -> accounts.add(BOB, SECRET, null, false))
+        .hasMessageStartingWith("account bob@example.com is there already");
+    assertThatThrownBy(() -> domains.remove(EXAMPLE))
+        .hasMessageStartingWith("domain example.com has 1 account; remove them first");
+    accounts.remove(BOB);
+    domains.remove(EXAMPLE);
+    assertThatThrownBy(() -> domains.remove(EXAMPLE)).isInstanceOf(RuleChangeException.class);
+    assertThatThrownBy(() -> accounts.remove(BOB)).isInstanceOf(RuleChangeException.class);
+    assertThatThrownBy(() -> domains.set(EXAMPLE, d -> d)).isInstanceOf(RuleChangeException.class);
+    assertThatThrownBy(() -> accounts.set(BOB, null, a -> a))
+        .isInstanceOf(RuleChangeException.class);
+  }
+
+  @Test
+  void accountsAreListedAndChanged() throws Exception {
+    domains.add(new HostedDomain(EXAMPLE, false, UnknownUser.DELETE));
+    domains.add(new HostedDomain(new Domain("a.example"), false, UnknownUser.DELETE));
+    accounts.add(BOB, SECRET, new Quota("50m"), true);
+    accounts.add(Mailbox.parse("al@a.example"), SECRET, null, false);
+    assertThat(accounts.list(null))
+        .extracting(a -> a.mailbox().toString())
+        .containsExactly("al@a.example", "bob@example.com");
+    String before = hash();
+    accounts.set(BOB, null, a -> new Account(a.mailbox(), null, false, a.createdAt()));
+    assertThat(accounts.list(EXAMPLE))
+        .containsExactly(new Account(BOB, null, false, clock.instant()));
+    assertThat(hash()).isEqualTo(before);
+    accounts.set(BOB, Credentials.of("other", new Random(2)), a -> a);
+    assertThat(hash()).isNotEqualTo(before);
+    assertThat(history()).last().asString().endsWith("bob@example.com password changed");
+    assertThat(String.join("", history())).doesNotContain("argon2id", "SCRAM");
+  }
+
+  @Test
+  void accountsAreFoundInAnyCaseOfTheLocalPart() throws Exception {
+    domains.add(new HostedDomain(EXAMPLE, false, UnknownUser.DELETE));
+    accounts.add(BOB, SECRET, null, false);
+    var found = new JdbcAccounts(database());
+    assertThat(found.exists(Mailbox.parse("BOB@Example.COM"))).isTrue();
+    assertThat(found.exists(Mailbox.parse("bobb@example.com"))).isFalse();
+  }
+
+  @Test
+  void aSnapshotHasAllRulesAtTheirVersion() throws Exception {
+    domains.add(new HostedDomain(EXAMPLE, true, UnknownUser.DELETE));
+    rules.add(RuleKind.TCP, List.of("127.0.0.:allow,RELAYCLIENT=\"@fix.me\""));
+    rules.add(RuleKind.RCPTHOSTS, List.of(".example.net"));
+    rules.add(RuleKind.SMTPROUTES, List.of("example.net:[127.0.0.1]:2526"));
+    var loader = new RulesLoader(database(), SETTINGS);
+    RulesSnapshot snapshot = loader.load();
+    assertThat(snapshot.version()).isEqualTo(5).isEqualTo(loader.version());
+    assertThat(snapshot.primaryDomain()).isEqualTo(new Domain("mx.example.org"));
+    assertThat(snapshot.unknownUserCheck()).isTrue();
+    assertThat(snapshot.hostedDomain(EXAMPLE))
+        .contains(new HostedDomain(EXAMPLE, true, UnknownUser.DELETE));
+    assertThat(snapshot.tcp().match(IpAddress.parse("127.0.0.1"), null).variables())
+        .containsEntry("RELAYCLIENT", "@fix.me");
+    assertThat(snapshot.rcptHosts().entryFor(new Domain("a.example.net"))).isPresent();
+    assertThat(snapshot.smtpRoutes().routeFor(new Domain("example.net")).orElseThrow().port())
+        .isEqualTo(2526);
+  }
+
+  /// Two rules that are always changed together must never be loaded apart.
+  @Test
+  void aSnapshotIsOneConsistentRead() throws Exception {
+    var loader = new RulesLoader(database(), SETTINGS);
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var writer =
+          threads.submit(
+              (Callable<Void>)
+                  () -> {
+                    for (int i = 0; i < 40; i++) {
+                      String domain = "d" + i + ".example";
+                      changes.apply(
+                          c -> {
+                            Sql.update(
+                                c.connection(), "INSERT INTO rcpthosts_entry VALUES (?)", domain);
+                            Sql.update(
+                                c.connection(),
+                                "INSERT INTO smtp_route VALUES (?, ?)",
+                                domain,
+                                domain + ":[192.0.2.1]");
+                          });
+                    }
+                    return null;
+                  });
+      do {
+        RulesSnapshot snapshot = loader.load();
+        long routes =
+            IntStream.range(0, 40)
+                .filter(
+                    i ->
+                        snapshot
+                            .smtpRoutes()
+                            .routeFor(new Domain("d" + i + ".example"))
+                            .isPresent())
+                .count();
+        assertThat(routes).isEqualTo(snapshot.rcptHosts().entries().size());
+        assertThat(snapshot.version()).isEqualTo(1 + routes);
+      } while (!writer.isDone());
+      writer.get(10, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void changesAtOnceLoseNone() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var all =
+          IntStream.range(0, 20)
+              .mapToObj(
+                  i ->
+                      threads.submit(
+                          () -> rules.add(RuleKind.RCPTHOSTS, List.of("d" + i + ".example"))))
+              .toList();
+      for (var one : all) {
+        one.get(20, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(rules.version()).isEqualTo(21);
+    assertThat(rules.entries(RuleKind.RCPTHOSTS)).hasSize(20);
+  }
+
+  @Test
+  void aFollowedChangeIsInForceAndReported() throws Exception {
+    var settings =
+        Settings.of(List.of(new Settings.Source("test", Map.of("postern.rules.poll", "20ms"))));
+    var frontEnds = new FrontEnds(database());
+    try (var source = PollingRulesSource.start(database(), settings, clock, "fe-1")) {
+      assertThat(source.current().version()).isEqualTo(1);
+      long version = rules.add(RuleKind.RCPTHOSTS, List.of("example.net"));
+      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+      while (!frontEnds
+              .seenSince(clock.instant())
+              .equals(List.of(new FrontEnds.FrontEnd("fe-1", version, clock.instant())))
+          && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
+      assertThat(source.current().version()).isEqualTo(version);
+      assertThat(frontEnds.seenSince(clock.instant())).hasSize(1);
+      assertThat(frontEnds.seenSince(clock.instant().plusMillis(1))).isEmpty();
+    }
+    assertThat(frontEnds.seenSince(clock.instant())).as("closed").isEmpty();
+  }
+
+  private String hash() throws SQLException {
+    try (var connection = database().dataSource().getConnection()) {
+      return Sql.first(
+              connection,
+              "SELECT CONCAT(password_argon2id, scram_sha256) AS hash FROM account"
+                  + " WHERE local_part = 'bob'",
+              row -> Sql.text(row, "hash"))
+          .orElseThrow();
+    }
+  }
+
+  private List<String> history() throws SQLException {
+    try (var connection = database().dataSource().getConnection()) {
+      return Sql.list(
+          connection,
+          "SELECT * FROM rule_history ORDER BY id",
+          row ->
+              row.getLong("version")
+                  + " "
+                  + row.getString("who")
+                  + " "
+                  + row.getString("what")
+                  + " "
+                  + row.getString("old_value")
+                  + " -> "
+                  + row.getString("new_value"));
+    }
+  }
+}
