@@ -1,0 +1,93 @@
+package dev.postern.smtpd.container;
+
+import dev.postern.account.CachedAccounts;
+import dev.postern.account.JdbcAccounts;
+import dev.postern.account.StoredLookups;
+import dev.postern.aws.S3Spool;
+import dev.postern.aws.SqsQueues;
+import dev.postern.db.Database;
+import dev.postern.message.QueueId;
+import dev.postern.rules.JdbcRelayTable;
+import dev.postern.rules.store.PollingRulesSource;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import dev.postern.smtpd.server.CannotListenException;
+import dev.postern.smtpd.server.SmtpServer;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The server with the stores it is given by its settings: S3, SQS and MariaDB.
+///
+/// None of the stores need answer for it to start: until rules are loaded every RCPT gets 451.
+final class FrontEnd {
+  private static final Logger log = LoggerFactory.getLogger(FrontEnd.class);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final SmtpServer server;
+
+  private FrontEnd(Settings settings) throws CannotListenException {
+    InstantSource clock = InstantSource.system();
+    try {
+      Database database = open(Database.connect(settings));
+      PollingRulesSource rules =
+          open(PollingRulesSource.start(database, settings, clock, name(settings)));
+      var lookups =
+          new StoredLookups(
+              new CachedAccounts(new JdbcAccounts(database), clock),
+              new JdbcRelayTable(database),
+              clock,
+              Duration.ofMinutes(settings.get(SettingCatalog.RELAY_CLEAR_MINUTES)));
+      server =
+          open(
+              SmtpServer.start(
+                  settings,
+                  rules,
+                  lookups,
+                  open(S3Spool.connect(settings)),
+                  open(SqsQueues.connect(settings)),
+                  QueueId.Generator.system()));
+    } catch (CannotListenException | RuntimeException e) {
+      closeAll();
+      throw e;
+    }
+  }
+
+  static FrontEnd start(Settings settings) throws CannotListenException {
+    return new FrontEnd(settings);
+  }
+
+  /// Drains the server, then closes everything in the reverse order of opening.
+  void stop(Duration longestWait) {
+    try {
+      var _ = server.drain(longestWait);
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    closeAll();
+  }
+
+  /// Names this process in table `front_end`.
+  private static String name(Settings settings) {
+    return settings.get(SettingCatalog.HOSTNAME) + "/" + ProcessHandle.current().pid();
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private void closeAll() {
+    while (!opened.isEmpty()) {
+      AutoCloseable part = opened.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("event=close-failed part={}", part.getClass().getSimpleName(), e);
+      }
+    }
+  }
+}

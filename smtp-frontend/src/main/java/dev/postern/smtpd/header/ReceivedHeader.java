@@ -1,0 +1,69 @@
+package dev.postern.smtpd.header;
+
+import dev.postern.address.IpAddress;
+import dev.postern.message.QueueId;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// The trace line we put on top of every message.
+///
+/// It is folded so that no line is longer than 998 octets whatever the client called itself.
+///
+/// **Standard:** RFC 5321 §4.4, RFC 5322 §3.3 (date) and §3.6.7, RFC 3848 (ESMTP).
+///
+/// @param confirmedName the client's confirmed PTR name, or null
+/// @param helo what the client called itself
+/// @param extended whether it said EHLO
+/// @param hostname our name
+public record ReceivedHeader(
+    IpAddress client,
+    @Nullable String confirmedName,
+    String helo,
+    boolean extended,
+    String hostname,
+    QueueId queueId,
+    Instant at) {
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
+  /// The line, folded, with its CRLF.
+  public String text() {
+    String name = confirmedName == null ? "unknown" : harmless(confirmedName);
+    return "Received: from "
+        + harmless(helo)
+        + " ("
+        + name
+        + " ["
+        + (client.isV6() ? "IPv6:" : "")
+        + client
+        + "])\r\n\tby "
+        + hostname
+        + " (Postern) with "
+        + (extended ? "ESMTP" : "SMTP")
+        + " id "
+        + queueId
+        + ";\r\n\t"
+        + DATE.format(at)
+        + "\r\n";
+  }
+
+  /// Only what a domain or an address literal is made of; every other character becomes `?`, at
+  /// most 255 are kept. A client's words can so neither end the line nor open a comment.
+  private static String harmless(String name) {
+    var out = new StringBuilder(Math.min(name.length(), 255));
+    for (int i = 0; i < name.length() && i < 255; i++) {
+      char c = name.charAt(i);
+      boolean fine =
+          (c >= '0' && c <= '9')
+              || (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || ".-_:[]".indexOf(c) >= 0;
+      out.append(fine ? c : '?');
+    }
+    return out.toString();
+  }
+}

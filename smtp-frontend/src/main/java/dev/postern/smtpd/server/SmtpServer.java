@@ -1,0 +1,201 @@
+package dev.postern.smtpd.server;
+
+import dev.postern.message.QueueId;
+import dev.postern.policy.Lookups;
+import dev.postern.policy.RelayPolicy;
+import dev.postern.queue.Queues;
+import dev.postern.rules.RulesSource;
+import dev.postern.rules.RulesSource.RulesUnavailableException;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import dev.postern.smtpd.dns.ClientNames;
+import dev.postern.smtpd.dns.NamingLookups;
+import dev.postern.smtpd.gate.RecipientGate;
+import dev.postern.smtpd.intake.Intake;
+import dev.postern.smtpd.intake.IntakeLimits;
+import dev.postern.smtpd.intake.MemoryBudget;
+import dev.postern.smtpd.intake.SpoolIntake;
+import dev.postern.smtpd.session.Counters;
+import dev.postern.smtpd.session.SessionLimits;
+import dev.postern.smtpd.session.SmtpService;
+import dev.postern.spool.Spool;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The SMTP server: its listeners, their sessions and the intake behind them.
+///
+/// It takes the stores it is given and does not close them.
+public final class SmtpServer implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(SmtpServer.class);
+  private static final int BACKLOG = 1024;
+
+  /// The largest read: what a session that must wait for memory may hold beyond its reservation.
+  private static final int MAX_READ = 32 * 1024;
+
+  private final EventLoops loops;
+  private final ExecutorService blocking;
+  private final RulesSource rules;
+  private final OpenSessions sessions;
+  private final MemoryBudget budget;
+  private final Counters counters = new Counters();
+  private final Map<String, Channel> listening = new LinkedHashMap<>();
+  private volatile boolean draining;
+
+  private SmtpServer(Settings settings, RulesSource rules) {
+    this.rules = rules;
+    sessions = new OpenSessions(settings.get(SettingCatalog.MAX_SESSIONS));
+    budget = new MemoryBudget(settings.get(SettingCatalog.INTAKE_MEMORY));
+    blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
+    loops = EventLoops.start();
+  }
+
+  /// Starts on port 25 as the settings have it.
+  ///
+  /// @throws CannotListenException when the port is taken or not ours to open
+  public static SmtpServer start(
+      Settings settings,
+      RulesSource rules,
+      Lookups lookups,
+      Spool spool,
+      Queues queues,
+      QueueId.Generator ids)
+      throws CannotListenException {
+    IntakeLimits limits = IntakeLimits.from(settings);
+    var server = new SmtpServer(settings, rules);
+    try {
+      Intake intake = server.intake(limits, spool, queues, ids);
+      ClientNames names = ClientNames.of(settings);
+      RecipientGate gate = server.gate(settings, new NamingLookups(lookups, names));
+      for (Listener listener : List.of(Listener.smtp(settings))) {
+        server.listen(
+            listener,
+            new SmtpService(
+                listener.name(),
+                SessionLimits.from(settings),
+                listener.verbs(),
+                gate,
+                intake,
+                ids,
+                server.counters,
+                names::known));
+      }
+      return server;
+    } catch (CannotListenException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private Intake intake(IntakeLimits limits, Spool spool, Queues queues, QueueId.Generator ids) {
+    return new SpoolIntake(
+        spool,
+        queues,
+        budget,
+        limits,
+        ids,
+        blocking,
+        loops.group().next(),
+        PooledByteBufAllocator.DEFAULT);
+  }
+
+  private RecipientGate gate(Settings settings, Lookups lookups) {
+    return new RecipientGate(
+        RelayPolicy.standard(),
+        rules,
+        lookups,
+        blocking,
+        settings.get(SettingCatalog.MAX_LOOKUPS),
+        settings.get(SettingCatalog.DB_TIMEOUT));
+  }
+
+  private void listen(Listener listener, SmtpService service) throws CannotListenException {
+    ChannelFuture bound =
+        new ServerBootstrap()
+            .group(loops.group())
+            .channel(loops.channelType())
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.AUTO_READ, false)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ))
+            .childHandler(new ClientInitializer(service, sessions, listener.proxy()))
+            .bind(new InetSocketAddress(listener.host(), listener.port()))
+            .awaitUninterruptibly();
+    if (bound.cause() != null) {
+      throw new CannotListenException(listener, bound.cause());
+    }
+    listening.put(listener.name(), bound.channel());
+    log.info("event=listening listener={} address={}", listener.name(), address(listener.name()));
+  }
+
+  /// Where a listener listens, its real port included.
+  public InetSocketAddress address(String listener) {
+    Channel channel = listening.get(listener);
+    if (channel == null) {
+      throw new IllegalArgumentException("no listener is called " + listener);
+    }
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /// Whether new mail is taken: listening, not draining, rules loaded once.
+  public boolean isReady() {
+    try {
+      return !draining && !listening.isEmpty() && rules.current() != null;
+    } catch (RulesUnavailableException _) {
+      return false;
+    }
+  }
+
+  public Counters counters() {
+    return counters;
+  }
+
+  /// Sessions open now.
+  public int openSessions() {
+    return sessions.count();
+  }
+
+  /// Octets of unfinished messages held in memory now.
+  public long intakeMemory() {
+    return budget.reserved();
+  }
+
+  /// Stops taking mail: no new connections, 421 to each session as soon as its message under way,
+  /// if any, is answered. Blocks until all sessions have ended, at most `longestWait`.
+  ///
+  /// @return whether all had ended by themselves
+  public boolean drain(Duration longestWait) throws InterruptedException {
+    draining = true;
+    listening.values().forEach(c -> c.close().awaitUninterruptibly());
+    boolean all = sessions.drain(longestWait);
+    log.info("event=drained complete={} left={}", all, sessions.count());
+    return all;
+  }
+
+  /// Closes what is open, at once; what has not been answered was not accepted.
+  @Override
+  public void close() {
+    draining = true;
+    listening.values().forEach(c -> c.close().awaitUninterruptibly());
+    sessions.closeAll();
+    blocking.shutdownNow();
+    loops.group().shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,256 @@
+package dev.postern.smtpd.session;
+
+import dev.postern.smtp.Reply;
+import dev.postern.smtpd.codec.SmtpDecoder;
+import dev.postern.smtpd.codec.SmtpInput;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/// One connection on its event loop: reads when the session can go on, replies in groups, watches
+/// the clock, ends.
+///
+/// The channel's auto-read is off: a read is asked for only when the session waits for nothing and
+/// the client takes our replies, so at most one read of undecoded bytes is ever held. Replies to
+/// what one read brought are written together (RFC 2920 §3.2).
+public final class Connection extends ChannelInboundHandlerAdapter {
+  /// How long a closing connection waits for the client's own end, so that the last reply is not
+  /// lost to a reset.
+  private static final Duration LINGER = Duration.ofSeconds(2);
+
+  private final SmtpService service;
+  private final Client client;
+  private final SmtpDecoder decoder = new SmtpDecoder();
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Session session;
+  private @Nullable ByteBuf in;
+  private @Nullable ByteBuf out;
+  private @Nullable Future<?> lastResort;
+  private @Nullable ActivityWatch watch;
+  private boolean suspended;
+  private boolean pumping;
+  private boolean closing;
+
+  public Connection(SmtpService service, Client client) {
+    this.service = service;
+    this.client = client;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  @Override
+  public void channelActive(ChannelHandlerContext ctx) {
+    var opened = new Session(service, this, client);
+    session = opened;
+    watch = new ActivityWatch(loop(), service.limits().commandTimeout(), opened::timedOut);
+    opened.open();
+    var _ = flush();
+    readMore();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (closing) {
+      bytes.release();
+      return;
+    }
+    if (watch != null) {
+      watch.touch();
+    }
+    in = in == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), in, bytes);
+    pump();
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    var _ = flush();
+    readMore();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    readMore();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    closing = true;
+    stopWatch();
+    if (lastResort != null) {
+      lastResort.cancel(false);
+    }
+    if (in != null && !pumping) {
+      in.release();
+      in = null;
+    }
+    if (out != null) {
+      out.release();
+      out = null;
+    }
+    if (session != null) {
+      session.ended();
+    }
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException || session == null || closing) {
+      var _ = ctx.close();
+    } else {
+      session.failed(cause);
+    }
+  }
+
+  /// Ends the session as soon as what it is doing is done. On the event loop.
+  public void drain() {
+    if (session != null) {
+      session.drain();
+    }
+  }
+
+  private void pump() {
+    Session to = session;
+    if (pumping || to == null) {
+      return;
+    }
+    pumping = true;
+    try {
+      while (in != null && !suspended && !closing) {
+        SmtpInput input = decoder.next(in);
+        if (input == null) {
+          break;
+        }
+        to.received(input);
+      }
+    } finally {
+      pumping = false;
+    }
+    if (in != null && (closing || !in.isReadable())) {
+      in.release();
+      in = null;
+    }
+  }
+
+  private void readMore() {
+    if (closing || (!suspended && context().channel().isWritable())) {
+      context().read();
+    }
+  }
+
+  /// From here on the bytes are message data.
+  void beginData() {
+    decoder.beginData();
+  }
+
+  /// Stops decoding and reading until the session goes on.
+  void suspend() {
+    suspended = true;
+    if (watch != null) {
+      watch.pause();
+    }
+  }
+
+  boolean isSuspended() {
+    return suspended;
+  }
+
+  void resume() {
+    suspended = false;
+    if (watch != null) {
+      watch.resume();
+    }
+    if (pumping || closing) {
+      return;
+    }
+    try {
+      pump();
+    } catch (RuntimeException e) {
+      exceptionCaught(context(), e);
+    }
+    var _ = flush();
+    readMore();
+  }
+
+  void write(Reply reply) {
+    if (closing) {
+      return;
+    }
+    if (out == null) {
+      out = context().alloc().directBuffer(256);
+    }
+    ByteBufUtil.writeUtf8(out, reply.toWire());
+  }
+
+  private ChannelFuture flush() {
+    ByteBuf group = out;
+    if (group == null) {
+      return context().newSucceededFuture();
+    }
+    out = null;
+    return context().writeAndFlush(group);
+  }
+
+  /// Sends what was replied and closes: first our direction, then, when the client has closed its
+  /// own or after [#LINGER], the connection.
+  void closeAfterReplies() {
+    if (closing) {
+      return;
+    }
+    closing = true;
+    stopWatch();
+    lastResort = loop().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+    var _ = flush().addListener(_ -> endOutput());
+    context().read();
+  }
+
+  private void endOutput() {
+    if (context().channel() instanceof DuplexChannel both) {
+      var _ = both.shutdownOutput();
+    } else {
+      closeNow();
+    }
+  }
+
+  private void closeNow() {
+    var _ = context().close();
+  }
+
+  private void stopWatch() {
+    if (watch != null) {
+      watch.stop();
+    }
+  }
+
+  boolean isOpen() {
+    return !closing;
+  }
+
+  EventExecutor loop() {
+    return context().executor();
+  }
+
+  long nanoTime() {
+    return loop().ticker().nanoTime();
+  }
+
+  private ChannelHandlerContext context() {
+    if (context == null) {
+      throw new IllegalStateException("the connection has no channel yet");
+    }
+    return context;
+  }
+}

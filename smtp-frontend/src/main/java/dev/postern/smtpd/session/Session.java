@@ -1,0 +1,261 @@
+package dev.postern.smtpd.session;
+
+import dev.postern.address.ForwardPath;
+import dev.postern.address.ReversePath;
+import dev.postern.message.QueueId;
+import dev.postern.policy.RelayRequest;
+import dev.postern.policy.TcpRule;
+import dev.postern.smtp.Reply;
+import dev.postern.smtpd.codec.SmtpInput;
+import dev.postern.smtpd.codec.SmtpInput.Fault;
+import dev.postern.smtpd.gate.Ruling;
+import dev.postern.smtpd.header.ReceivedHeader;
+import dev.postern.smtpd.intake.IncomingMessage;
+import dev.postern.smtpd.intake.MessageStart;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// One SMTP session: what was said, the transaction under way, and what the verbs may do. All of it
+/// happens on the connection's event loop.
+///
+/// **Standard:** RFC 5321 §3, §4.1.4 (order of commands).
+public final class Session {
+  private final SmtpService service;
+  private final Connection connection;
+  private final Client client;
+  private final long openedNanos;
+  private @Nullable Hello hello;
+  private @Nullable Transaction transaction;
+  private @Nullable BodyReception body;
+  private int errors;
+  private int messages;
+  private boolean draining;
+  private String endsBecause = "client closed";
+
+  Session(SmtpService service, Connection connection, Client client) {
+    this.service = service;
+    this.connection = connection;
+    this.client = client;
+    this.openedNanos = connection.nanoTime();
+  }
+
+  /// Greets the client, or turns it away where the tcp rules deny it (decision 34).
+  void open() {
+    service.counters().sessions().increment();
+    if (service.gate().turnsAway(client.address(), client.confirmedName())) {
+      SessionLog.refused(this, "connect", TcpRule.DENIED);
+      close(TcpRule.DENIED, "denied by tcp rules");
+    } else {
+      reply(Reply.of(220, limits().hostname() + " ESMTP Postern"));
+    }
+  }
+
+  void received(SmtpInput input) {
+    switch (input) {
+      case SmtpInput.CommandLine line -> command(line.text());
+      case SmtpInput.DataChunk chunk -> {
+        if (body != null && !body.take(chunk.bytes())) {
+          suspend();
+        }
+      }
+      case SmtpInput.EndOfData _ -> endOfData();
+      case Fault fault -> fault(fault);
+    }
+  }
+
+  private void command(String text) {
+    int blank = text.indexOf(' ');
+    String name = (blank < 0 ? text : text.substring(0, blank)).toUpperCase(Locale.ROOT);
+    Verb verb = service.verbs().get(name);
+    if (verb == null) {
+      refuse(text, Replies.unknownCommand(name));
+    } else {
+      verb.run(this, blank < 0 ? "" : text.substring(blank + 1).strip());
+    }
+  }
+
+  private void fault(Fault fault) {
+    service.counters().faults().increment();
+    Reply reply = Replies.ofFault(fault, body != null);
+    SessionLog.refused(this, fault.name(), reply);
+    close(reply, fault.name());
+  }
+
+  /// Answers; a 5xx counts as an error of the client, and the last one allowed ends the session.
+  public void reply(Reply reply) {
+    connection.write(reply);
+    if (reply.isPermanent() && ++errors >= limits().errors()) {
+      close(Replies.tooManyErrors(limits().hostname()), "too many errors");
+    }
+  }
+
+  /// Answers a command that is not carried out, with a line in the log.
+  public void refuse(String command, Reply reply) {
+    SessionLog.refused(this, command, reply);
+    reply(reply);
+  }
+
+  /// Answers and closes the connection.
+  public void close(Reply reply, String why) {
+    if (connection.isOpen()) {
+      endsBecause = why;
+      connection.write(reply);
+      connection.closeAfterReplies();
+    }
+  }
+
+  /// Sets what the client called itself; a transaction under way is dropped (RFC 5321 §4.1.4).
+  public void greetedBy(Hello newHello) {
+    hello = newHello;
+    transaction = null;
+  }
+
+  public @Nullable Hello hello() {
+    return hello;
+  }
+
+  public void begin(ReversePath sender, boolean eightBit, long declaredSize) {
+    transaction = new Transaction(sender, eightBit, declaredSize, connection.nanoTime());
+  }
+
+  public @Nullable Transaction transaction() {
+    return transaction;
+  }
+
+  public void dropTransaction() {
+    transaction = null;
+  }
+
+  /// Asks the policy about a recipient; what follows waits until `then` has run.
+  public void decide(Hello said, Transaction of, ForwardPath to, Consumer<Ruling> then) {
+    var request =
+        new RelayRequest(
+            client.address(), client.confirmedName(), said.name(), false, null, of.sender(), to);
+    suspend();
+    service
+        .gate()
+        .decide(
+            request,
+            connection.loop(),
+            ruling -> {
+              if (connection.isOpen()) {
+                then.accept(ruling);
+                afterWait();
+              }
+            });
+  }
+
+  public void recipientAccepted() {
+    service.counters().recipientsAccepted().increment();
+    reply(Replies.RECIPIENT_OK);
+  }
+
+  /// Counts and logs a refusal of the policy; its reply is sent by the caller.
+  public void recipientRefused(ForwardPath to, Reply reply, String by) {
+    service.counters().recipientsRefused().increment();
+    SessionLog.recipient(this, to.mailbox(), by, reply);
+    if (transaction != null) {
+      transaction.refused();
+    }
+  }
+
+  /// Begins to receive the data of the transaction.
+  public void beginData(Hello said, Transaction of) {
+    QueueId id = service.ids().next();
+    String peer = client.address() + " (" + said.name() + ")";
+    var start = new MessageStart(id, of.envelope(), peer, of.declaredSize());
+    IncomingMessage message = service.intake().begin(start, connection.loop(), connection::resume);
+    body = new BodyReception(id, message, limits());
+    connection.beginData();
+    reply(Replies.GO_AHEAD);
+    if (!body.begin(Unpooled.wrappedBuffer(trace(said, id)))) {
+      suspend();
+    }
+  }
+
+  private byte[] trace(Hello said, QueueId id) {
+    String name = client.confirmedName();
+    return new ReceivedHeader(
+            client.address(),
+            name == null ? service.knownName().apply(client.address()).orElse(null) : name,
+            said.name(),
+            said.extended(),
+            limits().hostname(),
+            id,
+            service.ids().clock().instant())
+        .text()
+        .getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private void endOfData() {
+    BodyReception received = body;
+    Transaction of = transaction;
+    if (received == null || of == null) {
+      throw new IllegalStateException("the end of data without data");
+    }
+    suspend();
+    new EndOfMessage(this, service.counters(), of, received).settle(this::messageEnded);
+  }
+
+  private void messageEnded(Reply reply) {
+    body = null;
+    transaction = null;
+    messages += reply.isPositive() ? 1 : 0;
+    reply(reply);
+    afterWait();
+  }
+
+  private void suspend() {
+    connection.suspend();
+  }
+
+  private void afterWait() {
+    if (draining) {
+      close(Replies.shuttingDown(limits().hostname()), "drained");
+    }
+    connection.resume();
+  }
+
+  /// Ends the session as soon as no data and no decision is under way.
+  void drain() {
+    draining = true;
+    if (body == null && !connection.isSuspended()) {
+      close(Replies.shuttingDown(limits().hostname()), "drained");
+    }
+  }
+
+  void timedOut() {
+    service.counters().timeouts().increment();
+    close(Replies.timedOut(limits().hostname()), "timed out");
+  }
+
+  void failed(Throwable cause) {
+    SessionLog.failure(this, cause);
+    close(Replies.internalError(limits().hostname()), "internal error");
+  }
+
+  /// The connection is gone: what was being received is dropped.
+  void ended() {
+    if (body != null) {
+      body.abort();
+      body = null;
+    }
+    long ms = (connection.nanoTime() - openedNanos) / 1_000_000;
+    SessionLog.ended(this, endsBecause, messages, errors, ms);
+  }
+
+  public Client client() {
+    return client;
+  }
+
+  public SessionLimits limits() {
+    return service.limits();
+  }
+
+  long nanoTime() {
+    return connection.nanoTime();
+  }
+}

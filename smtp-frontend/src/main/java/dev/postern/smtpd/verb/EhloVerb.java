@@ -1,0 +1,31 @@
+package dev.postern.smtpd.verb;
+
+import dev.postern.smtp.Reply;
+import dev.postern.smtpd.session.Hello;
+import dev.postern.smtpd.session.Session;
+import dev.postern.smtpd.session.Verb;
+import java.util.List;
+
+/// EHLO: the client introduces itself and learns what we offer.
+///
+/// **Standard:** RFC 5321 §4.1.1.1; RFC 2920, RFC 1870, RFC 6152, RFC 2034.
+final class EhloVerb implements Verb {
+  @Override
+  public void run(Session session, String argument) {
+    if (!HeloVerb.isName(argument)) {
+      session.refuse("EHLO " + argument, HeloVerb.NO_NAME);
+      return;
+    }
+    session.greetedBy(new Hello(argument, true));
+    session.reply(
+        new Reply(
+            250,
+            null,
+            List.of(
+                session.limits().hostname(),
+                "PIPELINING",
+                "SIZE " + session.limits().messageSize(),
+                "8BITMIME",
+                "ENHANCEDSTATUSCODES")));
+  }
+}

@@ -1,0 +1,90 @@
+package dev.postern.smtpd.verb;
+
+import dev.postern.address.AddressSyntaxException;
+import dev.postern.address.ForwardPath;
+import dev.postern.address.PathParser;
+import dev.postern.smtp.Reply;
+import dev.postern.smtpd.gate.Ruling;
+import dev.postern.smtpd.session.Hello;
+import dev.postern.smtpd.session.Replies;
+import dev.postern.smtpd.session.Session;
+import dev.postern.smtpd.session.Transaction;
+import dev.postern.smtpd.session.Verb;
+import org.jspecify.annotations.Nullable;
+
+/// RCPT: asks the relay policy about one recipient.
+///
+/// **Standard:** RFC 5321 §4.1.1.3, §4.5.3.1.10 (452). **Seed:** spec 1, 10.6, 10.7; decisions 2,
+/// 3, 33.
+final class RcptVerb implements Verb {
+  static final Reply BAD_ADDRESS = Reply.of(555, "5.1.3", "syntax error in address (#5.1.3)");
+  static final Reply TOO_MANY = Reply.of(452, "4.5.3", "sorry, too many recipients (#4.5.3)");
+  static final Reply SINGLE_BOUNCE =
+      Reply.of(
+          553, "5.7.1", "sorry, bounce messages should have a single envelope recipient (#5.7.1)");
+
+  @Override
+  public void run(Session session, String argument) {
+    Transaction transaction = session.transaction();
+    Hello hello = session.hello();
+    if (hello == null || transaction == null) {
+      session.refuse("RCPT " + argument, Replies.BAD_SEQUENCE);
+      return;
+    }
+    String text = PathArgument.behind("TO:", argument);
+    Reply fault =
+        text == null
+            ? Replies.SYNTAX
+            : PathArgument.isAscii(text) ? overLimit(session, transaction) : PathArgument.NOT_ASCII;
+    if (fault != null || text == null) {
+      transaction.refused();
+      session.refuse("RCPT " + argument, fault == null ? Replies.SYNTAX : fault);
+    } else {
+      ask(session, hello, transaction, text);
+    }
+  }
+
+  private static @Nullable Reply overLimit(Session session, Transaction transaction) {
+    if (transaction.isFull(session.limits().recipients())) {
+      return TOO_MANY;
+    }
+    boolean full = transaction.isFull(session.limits().nullSenderRecipients());
+    return full && transaction.sender().isNull() ? SINGLE_BOUNCE : null;
+  }
+
+  private static void ask(Session session, Hello hello, Transaction transaction, String text) {
+    PathParser.Parsed<ForwardPath> to;
+    try {
+      to = PathParser.forwardPath(text);
+    } catch (AddressSyntaxException _) {
+      transaction.refused();
+      session.refuse("RCPT TO:" + text, BAD_ADDRESS);
+      return;
+    }
+    String parameters = text.substring(to.end());
+    if (!parameters.isBlank()) {
+      transaction.refused();
+      session.refuse("RCPT TO:" + text, MailParameters.UNKNOWN);
+      return;
+    }
+    session.decide(hello, transaction, to.path(), d -> decided(session, transaction, to.path(), d));
+  }
+
+  private static void decided(
+      Session session, Transaction transaction, ForwardPath to, Ruling ruling) {
+    switch (ruling) {
+      case Ruling.Admitted admitted -> {
+        transaction.add(admitted.mailbox());
+        session.recipientAccepted();
+      }
+      case Ruling.Refused refused -> {
+        session.recipientRefused(to, refused.reply(), refused.by());
+        session.reply(refused.reply());
+      }
+      case Ruling.Closed closed -> {
+        session.recipientRefused(to, closed.reply(), closed.by());
+        session.close(closed.reply(), "closed by rule " + closed.by());
+      }
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.postern.smtpd.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.postern.address.IpAddress;
+import dev.postern.message.InboundManifest;
+import dev.postern.message.JobCodec;
+import dev.postern.message.MalformedJobException;
+import dev.postern.queue.QueueName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// One conversation in a file, held with a session over an embedded channel.
+///
+/// - `# ...` is a comment; `@ client 10.1.2.3`, `@ size 100`, `@ recipients 2`, `@ errors 3`, `@
+///   hops 100` come before the conversation and set it up; `@ spool down`, `@ queue down` and `@
+///   up` may stand anywhere
+/// - `C: text` is a line of the client; lines in a row are sent together. `C* 99 text` is that line
+///   99 times, `R: a\n\0b` raw bytes with escapes and no line end
+/// - `S: text` is the whole next line of the server, in which `*` stands for anything; `S! closed`
+///   says that the server closes, `S! nothing` that it has said no more
+/// - `Q: n` says how many messages were queued by now, `Q: <sender> a,b` the last one's envelope
+final class Dialog {
+  private final List<String> script;
+  private final boolean byteByByte;
+  private final StringBuilder pending = new StringBuilder();
+  private final List<String> replies = new ArrayList<>();
+  private final TestSession.Setup setup = new TestSession.Setup();
+  private TestSession session = TestSession.NONE;
+
+  Dialog(Path file, boolean byteByByte) throws IOException {
+    this.script = Files.readAllLines(file);
+    this.byteByByte = byteByByte;
+  }
+
+  void run() throws MalformedJobException {
+    for (int i = 0; i < script.size(); i++) {
+      String line = script.get(i);
+      if (!line.isBlank() && !line.startsWith("#")) {
+        try {
+          step(line.substring(0, 2), line.substring(2).strip());
+        } catch (AssertionError e) {
+          throw new AssertionError("line " + (i + 1) + ": " + e.getMessage(), e);
+        }
+      }
+    }
+    send();
+    assertThat(replies).as("what the server said at the end").isEmpty();
+    session.finish();
+  }
+
+  private void step(String kind, String text) throws MalformedJobException {
+    switch (kind) {
+      case "@ " -> set(text.split(" ", 2));
+      case "C:" -> pending.append(text).append("\r\n");
+      case "C*" -> {
+        String[] parts = text.split(" ", 2);
+        pending.repeat(parts[1] + "\r\n", Integer.parseInt(parts[0]));
+      }
+      case "R:" -> pending.append(text.translateEscapes());
+      case "S:" -> {
+        send();
+        assertThat(replies).as("expected: " + text).isNotEmpty();
+        String pattern =
+            Stream.of(text.split("\\*", -1)).map(Pattern::quote).collect(Collectors.joining(".*"));
+        assertThat(replies.removeFirst()).matches(pattern);
+      }
+      case "S!" -> {
+        send();
+        assertThat(replies).isEmpty();
+        assertThat(session.isOpen()).isEqualTo(!text.equals("closed"));
+      }
+      case "Q:" -> {
+        send();
+        queued(text);
+      }
+      default -> fail("a dialog has no line kind " + kind);
+    }
+  }
+
+  private void set(String[] words) {
+    switch (words[0]) {
+      case "client" -> setup.client = new Client(IpAddress.parse(words[1]), null);
+      case "size" -> setup.messageSize = Long.parseLong(words[1]);
+      case "recipients" -> setup.recipients = Integer.parseInt(words[1]);
+      case "null-recipients" -> setup.nullSenderRecipients = Integer.parseInt(words[1]);
+      case "errors" -> setup.errors = Integer.parseInt(words[1]);
+      case "rules" -> setup.withoutRules();
+      case "spool" -> {
+        send();
+        setup.spool.fail(words[1].equals("down"));
+      }
+      case "queue" -> {
+        send();
+        setup.queues.fail(words[1].equals("down"));
+      }
+      default -> fail("a dialog has no setting " + words[0]);
+    }
+  }
+
+  private void queued(String text) throws MalformedJobException {
+    List<InboundManifest.Entry> entries = new ArrayList<>();
+    for (String body : setup.queues.bodies(QueueName.INBOUND)) {
+      entries.addAll(JobCodec.decodeManifest(body).entries());
+    }
+    if (text.startsWith("<")) {
+      var envelope = entries.getLast().envelope();
+      String to =
+          envelope.recipients().stream().map(Object::toString).collect(Collectors.joining(","));
+      assertThat("<" + envelope.sender() + "> " + to).isEqualTo(text);
+    } else {
+      assertThat(entries).hasSize(Integer.parseInt(text));
+    }
+  }
+
+  private void send() {
+    if (session == TestSession.NONE) {
+      session = setup.open();
+    }
+    byte[] bytes = pending.toString().getBytes(StandardCharsets.ISO_8859_1);
+    pending.setLength(0);
+    if (byteByByte) {
+      for (byte b : bytes) {
+        session.send(new byte[] {b});
+      }
+    } else if (bytes.length > 0) {
+      session.send(bytes);
+    }
+    replies.addAll(session.said());
+  }
+}

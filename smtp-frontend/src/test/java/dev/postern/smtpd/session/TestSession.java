@@ -1,0 +1,171 @@
+package dev.postern.smtpd.session;
+
+import dev.postern.address.IpAddress;
+import dev.postern.message.QueueId;
+import dev.postern.policy.RelayPolicy;
+import dev.postern.queue.InMemoryQueues;
+import dev.postern.rules.RulesSource;
+import dev.postern.smtpd.TestRules;
+import dev.postern.smtpd.gate.RecipientGate;
+import dev.postern.smtpd.intake.IntakeLimits;
+import dev.postern.smtpd.intake.MemoryBudget;
+import dev.postern.smtpd.intake.SpoolIntake;
+import dev.postern.smtpd.proxy.ProxiedClient;
+import dev.postern.smtpd.verb.Verbs;
+import dev.postern.spool.InMemorySpool;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Random;
+import java.util.concurrent.Executor;
+
+/// A session over an embedded channel, on stores in memory. What would block runs when the test
+/// says so, by default at once.
+final class TestSession {
+  static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  static final TestSession NONE = new TestSession(new EmbeddedChannel(), new Setup());
+
+  private final EmbeddedChannel channel;
+  private final Setup setup;
+
+  private TestSession(EmbeddedChannel channel, Setup setup) {
+    this.channel = channel;
+    this.setup = setup;
+  }
+
+  /// What a session is given, to be changed before it opens.
+  static final class Setup {
+    Client client = new Client(IpAddress.parse("203.0.113.7"), null);
+    long messageSize = 100_000;
+    int recipients = 100;
+    int nullSenderRecipients = 1;
+    int errors = 20;
+    RulesSource rules = TestRules.SOURCE;
+    final InMemorySpool spool = new InMemorySpool(() -> NOW);
+    final InMemoryQueues queues = new InMemoryQueues();
+    final Counters counters = new Counters();
+    final MemoryBudget budget = new MemoryBudget(1 << 24);
+
+    /// Blocking work waits here while `stepwise` is set.
+    final Queue<Runnable> blocked = new ArrayDeque<>();
+
+    boolean stepwise;
+
+    /// The client's confirmed name, once it is known.
+    Optional<String> knownName = Optional.empty();
+
+    /// Whether `client` is a proxy, which begins with a header.
+    boolean proxied;
+
+    void withoutRules() {
+      rules =
+          () -> {
+            throw new RulesSource.RulesUnavailableException(
+                "no database", new IOException("connection refused"));
+          };
+    }
+
+    TestSession open() {
+      Executor blocking = task -> run(task);
+      var ids = new QueueId.Generator(() -> NOW, new Random(1));
+      var limits =
+          new IntakeLimits(256 * 1024, Duration.ofSeconds(30), Duration.ofMillis(4), 4 << 20, 4);
+      var channel = new EmbeddedChannel();
+      var intake =
+          new SpoolIntake(
+              spool,
+              queues,
+              budget,
+              limits,
+              ids,
+              blocking,
+              channel.eventLoop(),
+              UnpooledByteBufAllocator.DEFAULT);
+      var gate =
+          new RecipientGate(
+              RelayPolicy.standard(), rules, TestRules.LOOKUPS, blocking, 4, Duration.ofSeconds(1));
+      var session =
+          new SessionLimits(
+              "mx.test",
+              messageSize,
+              recipients,
+              nullSenderRecipients,
+              100,
+              errors,
+              Duration.ofMinutes(5));
+      channel.freezeTime();
+      var service =
+          new SmtpService(
+              "smtp", session, Verbs.relay(), gate, intake, ids, counters, _ -> knownName);
+      if (proxied) {
+        new ProxiedClient(service, client.address(), Duration.ofSeconds(10))
+            .addTo(channel.pipeline());
+      } else {
+        channel.pipeline().addLast(new Connection(service, client));
+      }
+      channel.pipeline().fireChannelActive();
+      return new TestSession(channel, this);
+    }
+
+    private void run(Runnable task) {
+      if (stepwise) {
+        blocked.add(task);
+      } else {
+        task.run();
+      }
+    }
+  }
+
+  EmbeddedChannel channel() {
+    return channel;
+  }
+
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  void send(byte[] bytes) {
+    if (channel.isOpen()) {
+      channel.writeInbound(Unpooled.copiedBuffer(bytes));
+    }
+    settle();
+  }
+
+  void send(String lines) {
+    send(lines.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /// Lets one piece of blocking work happen.
+  void unblockOne() {
+    setup.blocked.remove().run();
+    settle();
+  }
+
+  /// Runs what waits on the event loop.
+  void settle() {
+    channel.runPendingTasks();
+  }
+
+  /// What the server said since the last call, by line.
+  List<String> said() {
+    var text = new StringBuilder();
+    for (ByteBuf out = channel.readOutbound(); out != null; out = channel.readOutbound()) {
+      text.append(out.toString(StandardCharsets.UTF_8));
+      out.release();
+    }
+    return text.toString().lines().toList();
+  }
+
+  void finish() {
+    channel.finishAndReleaseAll();
+  }
+}
