@@ -1,0 +1,95 @@
+package dev.postern.functions.deliver;
+
+import dev.postern.address.Mailbox;
+import dev.postern.message.DeliveryJob;
+import dev.postern.retry.RetrySchedule;
+import dev.postern.smtp.EnhancedStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+
+/// The outcomes of one attempt, sorted by what is to be done about each.
+///
+/// @param ended delivered or discarded
+/// @param failed to be bounced
+/// @param deferred to be tried again
+record AttemptResult(
+    List<Outcome> ended, List<Outcome.Failed> failed, List<Outcome.Deferred> deferred) {
+  static final String TOO_OLD =
+      "I'm not going to try again; this message has been in the queue too long.";
+
+  AttemptResult {
+    ended = List.copyOf(ended);
+    failed = List.copyOf(failed);
+    deferred = List.copyOf(deferred);
+  }
+
+  /// Sorts the outcomes; a deferral past the queue lifetime is a failure (spec 7.3).
+  ///
+  /// @throws IllegalArgumentException when the outcomes are not one for each recipient
+  static AttemptResult of(
+      DeliveryJob job, List<Outcome> outcomes, RetrySchedule schedule, Instant now) {
+    requireOneEach(job, outcomes);
+    boolean last = schedule.isLastTry(job.birth(), now);
+    List<Outcome> ended = new ArrayList<>();
+    List<Outcome.Failed> failed = new ArrayList<>();
+    List<Outcome.Deferred> deferred = new ArrayList<>();
+    for (Outcome outcome : outcomes) {
+      switch (outcome) {
+        case Outcome.Delivered d -> ended.add(d);
+        case Outcome.Discarded d -> ended.add(d);
+        case Outcome.Failed f -> failed.add(f);
+        case Outcome.Deferred d when last -> failed.add(tooOld(d));
+        case Outcome.Deferred d -> deferred.add(d);
+      }
+    }
+    return new AttemptResult(ended, failed, deferred);
+  }
+
+  /// The same with the failures put off: they are tried again, fail again and bounce then.
+  AttemptResult withFailuresPutOff() {
+    List<Outcome.Deferred> all = new ArrayList<>(deferred);
+    for (Outcome.Failed f : failed) {
+      Trouble t = f.trouble();
+      var status = new EnhancedStatus(4, t.status().subject(), t.status().detail());
+      all.add(
+          new Outcome.Deferred(
+              f.recipient(), new Trouble(status, t.reply(), t.peer(), t.text(), t.scope())));
+    }
+    return new AttemptResult(ended, List.of(), all);
+  }
+
+  /// Whether something was done for any recipient that must not be done again.
+  boolean hasFinals() {
+    return !ended.isEmpty() || !failed.isEmpty();
+  }
+
+  List<Outcome> all() {
+    List<Outcome> all = new ArrayList<>(ended);
+    all.addAll(failed);
+    all.addAll(deferred);
+    return all;
+  }
+
+  List<Mailbox> remaining() {
+    return deferred.stream().map(Outcome.Deferred::recipient).toList();
+  }
+
+  private static Outcome.Failed tooOld(Outcome.Deferred deferred) {
+    Trouble t = deferred.trouble();
+    String text = t.text() + " " + TOO_OLD;
+    return new Outcome.Failed(
+        deferred.recipient(),
+        new Trouble(new EnhancedStatus(5, 4, 7), t.reply(), t.peer(), text, t.scope()));
+  }
+
+  private static void requireOneEach(DeliveryJob job, List<Outcome> outcomes) {
+    List<Mailbox> told = outcomes.stream().map(Outcome::recipient).toList();
+    if (told.size() != job.recipients().size()
+        || !new HashSet<>(told).equals(new HashSet<>(job.recipients()))) {
+      throw new IllegalArgumentException(
+          "job " + job.jobId() + " wants one outcome for each recipient, has " + told);
+    }
+  }
+}

@@ -1,0 +1,17 @@
+package dev.postern.functions.deliver;
+
+import dev.postern.message.DeliveryJob;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+
+/// One attempt to bring a message to the recipients of a job.
+///
+/// **On failure:** what concerns recipients is an [Outcome]. An exception means that no recipient
+/// was served in this attempt and none was refused: the job goes back to its queue.
+@FunctionalInterface
+public interface Courier {
+  /// @param deadline when the invocation must have ended; nothing waits beyond it
+  /// @return exactly one outcome for each recipient of the job
+  List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline) throws IOException;
+}

@@ -1,0 +1,78 @@
+package dev.postern.functions.deliver;
+
+import dev.postern.functions.runtime.JobWork;
+import dev.postern.functions.runtime.Stores;
+import dev.postern.message.DeliveryJob;
+import dev.postern.message.JobCodec;
+import dev.postern.spool.Spool.SegmentMissingException;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One message of a delivery queue, from its decoding to the settlement of its attempt.
+///
+/// **On failure:** the job goes back to its queue. A segment that is gone is no failure when the
+/// ledger knows that all recipients have ended: a twin of this job did the work.
+public final class DeliveryWork implements JobWork {
+  private static final Logger log = LoggerFactory.getLogger(DeliveryWork.class);
+
+  /// Less time than this before the deadline is of no use; the next invocation has more.
+  static final Duration USEFUL_TIME = Duration.ofSeconds(10);
+
+  private final Stores stores;
+  private final Courier courier;
+  private final AttemptSettlement settlement;
+  private final JobAdmission admission;
+
+  public DeliveryWork(Stores stores, Courier courier, AttemptSettlement settlement) {
+    this.stores = stores;
+    this.courier = courier;
+    this.settlement = settlement;
+    this.admission = new JobAdmission(stores);
+  }
+
+  @Override
+  public void handle(String body, Instant deadline) throws Exception {
+    DeliveryJob job = JobCodec.decodeDelivery(body);
+    requireTime(job, deadline);
+    attempt(admission.admit(job, deadline), deadline);
+  }
+
+  @Override
+  public void handleAgain(String body, Instant deadline) throws Exception {
+    DeliveryJob job = JobCodec.decodeDelivery(body);
+    requireTime(job, deadline);
+    attempt(admission.admitAgain(job, deadline), deadline);
+  }
+
+  private void attempt(Optional<DeliveryJob> admitted, Instant deadline) throws Exception {
+    if (admitted.isPresent()) {
+      attempt(admitted.get(), deadline);
+    }
+  }
+
+  private void attempt(DeliveryJob job, Instant deadline) throws Exception {
+    List<Outcome> outcomes;
+    try {
+      outcomes = courier.deliver(job, () -> stores.spool().open(job.body()), deadline);
+    } catch (SegmentMissingException e) {
+      if (admission.allEnded(job)) {
+        log.info("job={} msg=\"ended by a twin, dropped\"", job.jobId());
+        return;
+      }
+      throw e;
+    }
+    settlement.settle(job, outcomes);
+  }
+
+  private void requireTime(DeliveryJob job, Instant deadline) throws IOException {
+    Duration left = Duration.between(stores.clock().instant(), deadline);
+    if (left.compareTo(USEFUL_TIME) < 0) {
+      throw new IOException("job " + job.jobId() + " has only " + left + " left, not tried");
+    }
+  }
+}

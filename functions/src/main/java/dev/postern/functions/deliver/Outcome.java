@@ -1,0 +1,47 @@
+package dev.postern.functions.deliver;
+
+import dev.postern.address.Mailbox;
+import org.jspecify.annotations.Nullable;
+
+/// What an attempt came to for one recipient.
+public sealed interface Outcome {
+  Mailbox recipient();
+
+  /// The peer, or the Maildir, confirmed that it has the message.
+  ///
+  /// @param reply the peer's confirmation, or the Maildir file's name, cut as [Trouble#MAX_TEXT]
+  /// @param peer null where the delivery was local
+  record Delivered(Mailbox recipient, String reply, @Nullable Peer peer) implements Outcome {
+    public Delivered {
+      reply = Trouble.cut(reply);
+    }
+  }
+
+  /// Dropped on purpose, as a rule of the domain asks.
+  record Discarded(Mailbox recipient, String reason) implements Outcome {}
+
+  /// Not now; tried again until the queue lifetime ends. Its status is of class 4.
+  record Deferred(Mailbox recipient, Trouble trouble) implements Outcome {
+    public Deferred {
+      if (trouble.isPermanent()) {
+        throw new IllegalArgumentException("a deferral has a status of class 4: " + trouble);
+      }
+    }
+  }
+
+  /// Not ever; it bounces. Its status is of class 5.
+  record Failed(Mailbox recipient, Trouble trouble) implements Outcome {
+    public Failed {
+      if (!trouble.isPermanent()) {
+        throw new IllegalArgumentException("a failure has a status of class 5: " + trouble);
+      }
+    }
+  }
+
+  /// Deferred or failed, as the status says.
+  static Outcome of(Mailbox recipient, Trouble trouble) {
+    return trouble.isPermanent()
+        ? new Failed(recipient, trouble)
+        : new Deferred(recipient, trouble);
+  }
+}

@@ -1,0 +1,118 @@
+package dev.postern.functions.local;
+
+import dev.postern.address.Mailbox;
+import dev.postern.address.ReversePath;
+import dev.postern.functions.deliver.Body;
+import dev.postern.message.DeliveryJob;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+
+/// A message on its way into Maildirs: with LF line ends, as they hold it, and its own headers.
+///
+/// A message up to [#MAX_HELD] is read once for all recipients; a larger one is read from the spool
+/// for each, so that memory stays bounded. Of a larger one, headers beyond that are not searched
+/// for loops.
+final class LocalMessage {
+  static final int MAX_HELD = 1024 * 1024;
+
+  private final Body body;
+  private final long length;
+  private final byte[] start;
+  private final Set<String> deliveredTo;
+
+  private LocalMessage(Body body, long length, byte[] start) {
+    this.body = body;
+    this.length = length;
+    this.start = start;
+    this.deliveredTo = deliveredToLines(start);
+  }
+
+  /// Reads as much as is held.
+  static LocalMessage read(DeliveryJob job, Body body) throws IOException {
+    long length = job.body().length();
+    int held = (int) Math.min(length, MAX_HELD);
+    try (InputStream in = body.open()) {
+      byte[] start = in.readNBytes(held);
+      if (start.length < held) {
+        throw new UnreadableException(new IOException("the spool ended early: " + job.body()));
+      }
+      return new LocalMessage(body, length, start);
+    }
+  }
+
+  /// The message could not be read from the spool, which says nothing of the Maildir.
+  static final class UnreadableException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    UnreadableException(IOException cause) {
+      super("the message cannot be read from the spool: " + cause.getMessage(), cause);
+    }
+  }
+
+  /// Whether it has been in this recipient's Maildir: a header line, case and all, is ours.
+  boolean wasDeliveredTo(Mailbox recipient) {
+    return deliveredTo.contains("Delivered-To: " + recipient);
+  }
+
+  /// Writes the recipient's copy: our two headers, then the message.
+  void writeTo(OutputStream out, ReversePath sender, Mailbox recipient) throws IOException {
+    String headers = "Return-Path: <" + sender + ">\nDelivered-To: " + recipient + "\n";
+    out.write(headers.getBytes(StandardCharsets.UTF_8));
+    var lines = new LfOutput(out);
+    try (InputStream in = open()) {
+      byte[] buffer = new byte[64 * 1024];
+      long copied = 0;
+      for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
+        lines.write(buffer, n);
+        copied += n;
+      }
+      if (copied != length) {
+        throw new UnreadableException(new IOException("it has " + copied + " of " + length));
+      }
+    }
+    lines.finish();
+  }
+
+  private InputStream open() throws UnreadableException {
+    try {
+      return length == start.length ? new ByteArrayInputStream(start) : body.open();
+    } catch (IOException e) {
+      throw new UnreadableException(e);
+    }
+  }
+
+  private static int read(InputStream in, byte[] buffer) throws UnreadableException {
+    try {
+      return in.read(buffer);
+    } catch (IOException e) {
+      throw new UnreadableException(e);
+    }
+  }
+
+  private static Set<String> deliveredToLines(byte[] message) {
+    Set<String> found = new HashSet<>();
+    int from = 0;
+    for (int i = 0; i < message.length; i++) {
+      if (message[i] != '\n') {
+        continue;
+      }
+      int end = i > from && message[i - 1] == '\r' ? i - 1 : i;
+      if (end == from) {
+        break;
+      }
+      if (message[from] == 'D') {
+        String line = new String(message, from, end - from, StandardCharsets.UTF_8);
+        if (line.startsWith("Delivered-To: ")) {
+          found.add(line);
+        }
+      }
+      from = i + 1;
+    }
+    return found;
+  }
+}

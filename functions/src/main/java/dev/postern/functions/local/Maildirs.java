@@ -1,0 +1,32 @@
+package dev.postern.functions.local;
+
+import dev.postern.address.Mailbox;
+import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
+import java.util.random.RandomGenerator;
+
+/// All Maildirs, as `ROOT/domain/user/Maildir`, user in lower case.
+record Maildirs(Path root, InstantSource clock, RandomGenerator random) {
+  /// @throws InvalidSettingsException when `postern.mail.root` is not set
+  static Maildirs of(Settings settings, InstantSource clock, RandomGenerator random) {
+    String root = settings.get(SettingCatalog.MAIL_ROOT);
+    if (root.isEmpty()) {
+      throw new InvalidSettingsException(
+          List.of("postern.mail.root is not set; name the folder of the Maildirs"));
+    }
+    return new Maildirs(Path.of(root).toAbsolutePath(), clock, random);
+  }
+
+  Maildir of(Mailbox mailbox) {
+    Path path =
+        root.resolve(FolderName.of(mailbox.domain().name()))
+            .resolve(FolderName.of(mailbox.localPart().toLowerCase(Locale.ROOT)))
+            .resolve("Maildir");
+    return new Maildir(root, path, clock, random);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.postern.functions.remote;
+
+import dev.postern.functions.deliver.AttemptSettlement;
+import dev.postern.functions.deliver.DeliveryWork;
+import dev.postern.functions.remote.dns.MailDns;
+import dev.postern.functions.remote.smtp.SmtpClient;
+import dev.postern.functions.remote.smtp.SmtpClientSettings;
+import dev.postern.functions.runtime.EnvironmentStores;
+import dev.postern.functions.runtime.RouteQueue;
+import dev.postern.functions.runtime.SqsFunction;
+import dev.postern.functions.runtime.Stores;
+import dev.postern.retry.RetrySchedule;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import java.security.SecureRandom;
+import java.util.random.RandomGenerator;
+
+/// Function `deliver-remote`: the jobs of one lane, carried to the world from its egress source.
+public final class DeliverRemoteFunction extends SqsFunction {
+  /// For Lambda: the stores that the environment's variables lead to.
+  public DeliverRemoteFunction() {
+    this(EnvironmentStores.shared());
+  }
+
+  /// For a process that brings its own stores.
+  public DeliverRemoteFunction(Stores stores) {
+    super(work(stores, new SecureRandom()));
+  }
+
+  static DeliveryWork work(Stores stores, RandomGenerator random) {
+    Settings settings = stores.settings();
+    var targets =
+        new TargetHosts(
+            MailDns.of(settings, random), settings.get(SettingCatalog.SMTP_CLIENT_PORT));
+    var smtp = new SmtpClient(SmtpClientSettings.of(settings), stores.clock());
+    var settlement =
+        new AttemptSettlement(
+            stores,
+            RouteQueue.ofLane(settings.get(SettingCatalog.EGRESS_NAME)),
+            new RetrySchedule(
+                settings.get(SettingCatalog.RETRY_REMOTE_SKIP),
+                settings.get(SettingCatalog.QUEUE_LIFETIME)),
+            settings.get(SettingCatalog.EGRESS_NAME),
+            settings.get(SettingCatalog.RETRY_JITTER),
+            random);
+    return new DeliveryWork(stores, new RemoteDelivery(targets, smtp, stores.clock()), settlement);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.postern.functions.remote;
+
+import dev.postern.functions.deliver.Body;
+import dev.postern.functions.deliver.Courier;
+import dev.postern.functions.deliver.Outcome;
+import dev.postern.functions.deliver.Trouble;
+import dev.postern.functions.remote.dns.HostAddresses;
+import dev.postern.functions.remote.dns.MailHosts;
+import dev.postern.functions.remote.smtp.HostResult;
+import dev.postern.functions.remote.smtp.SmtpClient;
+import dev.postern.message.DeliveryJob;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/// Brings a message to the first host of its destination that takes it.
+///
+/// Hosts are tried in the order of the MX, each at all its addresses, within the bounds of
+/// [HostSearch]. A host that may have taken the message is the last one tried.
+///
+/// **Standard:** RFC 5321 §5.1. **Seed:** spec 6.10. **On failure:** the spool's [IOException],
+/// with nobody served; all else is an outcome.
+final class RemoteDelivery implements Courier {
+  private final TargetHosts targets;
+  private final SmtpClient smtp;
+  private final InstantSource clock;
+
+  RemoteDelivery(TargetHosts targets, SmtpClient smtp, InstantSource clock) {
+    this.targets = targets;
+    this.smtp = smtp;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline) throws IOException {
+    return switch (targets.hosts(job.route())) {
+      case MailHosts.None(Trouble trouble) -> sameForAll(job, trouble);
+      case MailHosts.Try(List<String> hosts) -> {
+        var search = new HostSearch(clock, deadline);
+        for (String host : hosts) {
+          Optional<List<Outcome>> outcomes = tryHost(host, search, job, body);
+          if (outcomes.isPresent()) {
+            yield outcomes.get();
+          }
+        }
+        yield sameForAll(job, search.conclusion());
+      }
+    };
+  }
+
+  private Optional<List<Outcome>> tryHost(
+      String host, HostSearch search, DeliveryJob job, Body body) throws IOException {
+    if (search.isOver()) {
+      return Optional.empty();
+    }
+    switch (targets.addresses(job.route(), host)) {
+      case HostAddresses.Nowhere(Trouble trouble) -> search.failed(trouble);
+      case HostAddresses.At(List<InetAddress> addresses) -> {
+        for (InetAddress address : addresses) {
+          if (search.isOver()) {
+            break;
+          }
+          search.tryingAddress();
+          int port = targets.port(job.route());
+          switch (smtp.deliver(host, address, port, job, body, search.deadline())) {
+            case HostResult.Settled(List<Outcome> outcomes) -> {
+              return Optional.of(outcomes);
+            }
+            case HostResult.TryNext(Trouble trouble) -> search.failed(trouble);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static List<Outcome> sameForAll(DeliveryJob job, Trouble trouble) {
+    return job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList();
+  }
+}

@@ -1,0 +1,18 @@
+package dev.postern.functions.remote.dns;
+
+import dev.postern.functions.deliver.Trouble;
+import java.net.InetAddress;
+import java.util.List;
+
+/// Where one host is, or why that cannot be told.
+public sealed interface HostAddresses {
+  /// At least one address; IPv4 before IPv6, each kind in random order.
+  record At(List<InetAddress> addresses) implements HostAddresses {
+    public At {
+      addresses = List.copyOf(addresses);
+    }
+  }
+
+  /// It has no address, for now or ever.
+  record Nowhere(Trouble trouble) implements HostAddresses {}
+}

@@ -1,0 +1,18 @@
+package dev.postern.functions.remote.smtp;
+
+import dev.postern.functions.deliver.Outcome;
+import dev.postern.functions.deliver.Trouble;
+import java.util.List;
+
+/// What came of one conversation with one host.
+public sealed interface HostResult {
+  /// Every recipient has its outcome; no other host is to be tried.
+  record Settled(List<Outcome> outcomes) implements HostResult {
+    public Settled {
+      outcomes = List.copyOf(outcomes);
+    }
+  }
+
+  /// This host has not taken the message; another may.
+  record TryNext(Trouble trouble) implements HostResult {}
+}

@@ -1,0 +1,17 @@
+package dev.postern.functions.remote.smtp;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/// How long to wait for the peer: as a setting says, and never beyond the invocation's deadline.
+///
+/// @param deadline when the invocation must have ended
+record Patience(InstantSource clock, Instant deadline) {
+  /// At least a millisecond: a wait of 0 would be one without limit to a socket.
+  int millis(Duration setting) {
+    Duration left = Duration.between(clock.instant(), deadline);
+    Duration shorter = setting.compareTo(left) < 0 ? setting : left;
+    return Math.clamp(shorter.toMillis(), 1, Integer.MAX_VALUE);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.postern.functions.remote.smtp;
+
+import dev.postern.smtp.Reply;
+import java.io.BufferedInputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
+
+/// A TCP connection to a peer: commands out, replies in, each within its limit of time.
+///
+/// A socket has no time limit for writing, so a timer closes it when the peer does not take a
+/// block.
+///
+/// **On failure:** [IOException]; the connection is of no more use.
+final class PeerConnection implements Closeable {
+  /// NAT gateways forget connections idle for 350 s; the wait for the final reply may be longer.
+  private static final int KEEPALIVE_SECONDS = 60;
+
+  private final Socket socket;
+  private final Patience patience;
+  private final Duration replyTimeout;
+  private final ScheduledExecutorService timer;
+  private final InputStream in;
+  private final ReplyParser parser = new ReplyParser();
+
+  private PeerConnection(
+      Socket socket, Patience patience, Duration replyTimeout, ScheduledExecutorService timer)
+      throws IOException {
+    this.socket = socket;
+    this.patience = patience;
+    this.replyTimeout = replyTimeout;
+    this.timer = timer;
+    this.in = new BufferedInputStream(socket.getInputStream(), 2048);
+  }
+
+  static PeerConnection open(
+      InetAddress address,
+      int port,
+      SmtpClientSettings settings,
+      Patience patience,
+      ScheduledExecutorService timer)
+      throws IOException {
+    var socket = new Socket();
+    try {
+      bind(socket, settings.source());
+      socket.setTcpNoDelay(true);
+      socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+      if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
+        socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEPALIVE_SECONDS);
+      }
+      socket.connect(
+          new InetSocketAddress(address, port), patience.millis(settings.connectTimeout()));
+      return new PeerConnection(socket, patience, settings.replyTimeout(), timer);
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private static void bind(Socket socket, @Nullable InetAddress source) throws IOException {
+    if (source != null) {
+      socket.bind(new InetSocketAddress(source, 0));
+    }
+  }
+
+  /// Sends command lines, which end in CRLF already.
+  void send(String lines) throws IOException {
+    byte[] octets = lines.getBytes(StandardCharsets.UTF_8);
+    write(octets, 0, octets.length);
+  }
+
+  /// The next reply, whole within `timeout` however slowly it drips.
+  Reply reply(Duration timeout) throws IOException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience.millis(timeout));
+    while (true) {
+      long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      if (left <= 0) {
+        throw new SocketTimeoutException("no whole reply in time");
+      }
+      socket.setSoTimeout((int) left);
+      int octet = in.read();
+      if (octet < 0) {
+        throw new EOFException("connection closed by the peer");
+      }
+      Optional<Reply> reply = parser.take((byte) octet);
+      if (reply.isPresent()) {
+        return reply.get();
+      }
+    }
+  }
+
+  /// Where the content of DATA goes; not buffered.
+  OutputStream body() {
+    return new OutputStream() {
+      @Override
+      public void write(int octet) throws IOException {
+        write(new byte[] {(byte) octet}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] octets, int offset, int length) throws IOException {
+        PeerConnection.this.write(octets, offset, length);
+      }
+    };
+  }
+
+  private void write(byte[] octets, int offset, int length) throws IOException {
+    ScheduledFuture<?> stall =
+        timer.schedule(this::abort, patience.millis(replyTimeout), TimeUnit.MILLISECONDS);
+    try {
+      socket.getOutputStream().write(octets, offset, length);
+    } finally {
+      stall.cancel(false);
+    }
+  }
+
+  /// Closes without a word, as a broken line would: the peer sees no end of data.
+  void abort() {
+    try {
+      socket.close();
+    } catch (IOException _) {
+      // closed or not, it is not used again
+    }
+  }
+
+  @Override
+  public void close() {
+    abort();
+  }
+}

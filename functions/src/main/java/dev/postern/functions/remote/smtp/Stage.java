@@ -1,0 +1,24 @@
+package dev.postern.functions.remote.smtp;
+
+/// Where in the conversation something was heard, and how people are told.
+enum Stage {
+  CONNECT("Sorry, I wasn't able to establish an SMTP connection to %s."),
+  GREETING("Connected to %s but greeting failed."),
+  EHLO("Connected to %s but my name was rejected."),
+  HELO("Connected to %s but my name was rejected."),
+  MAIL("Connected to %s but sender was rejected."),
+  RCPT("%s does not like recipient."),
+  DATA("%s failed on DATA command."),
+  BODY("Connected to %s but connection died while I sent the message."),
+  DOT("%s failed after I sent the message.");
+
+  private final String text;
+
+  Stage(String text) {
+    this.text = text;
+  }
+
+  String failedAt(Object peer) {
+    return text.formatted(peer);
+  }
+}

@@ -1,0 +1,80 @@
+package dev.postern.functions.retry;
+
+import dev.postern.functions.runtime.RouteQueue;
+import dev.postern.functions.runtime.ScheduledWork;
+import dev.postern.functions.runtime.Stores;
+import dev.postern.message.DeliveryJob;
+import dev.postern.message.JobCodec;
+import dev.postern.queue.QueueName;
+import dev.postern.settings.SettingCatalog;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Leases the deferred jobs that are due and sends each to the queue of its route.
+///
+/// The row stays; the worker claims it. **On failure:** what was leased and not sent is due again
+/// when the lease runs out. A job whose lane has no queue stops no other; the run fails at its end,
+/// naming the lane.
+final class Retry implements ScheduledWork {
+  private static final Logger log = LoggerFactory.getLogger(Retry.class);
+
+  /// Jobs of one lease: below what a transaction of the database should hold.
+  static final int BATCH = 500;
+
+  private final Stores stores;
+  private final Duration lease;
+
+  Retry(Stores stores) {
+    this.stores = stores;
+    lease = stores.settings().get(SettingCatalog.RETRY_LEASE);
+  }
+
+  @Override
+  public String run(Instant deadline) throws Exception {
+    int sent = 0;
+    var faults = new TreeSet<String>();
+    while (stores.clock().instant().isBefore(deadline)) {
+      List<DeliveryJob> due = stores.deferred().leaseDue(BATCH, lease);
+      if (due.isEmpty()) {
+        break;
+      }
+      sent += send(due, faults);
+    }
+    if (!faults.isEmpty()) {
+      throw new IllegalStateException(
+          "sent " + sent + " due jobs; others wait: " + String.join("; ", faults));
+    }
+    if (sent > 0) {
+      log.info("sent due jobs count={}", sent);
+    }
+    return "sent " + sent + " due jobs";
+  }
+
+  private int send(List<DeliveryJob> due, Set<String> faults) throws IOException {
+    Map<QueueName, List<String>> byQueue = new EnumMap<>(QueueName.class);
+    for (DeliveryJob job : due) {
+      try {
+        byQueue
+            .computeIfAbsent(RouteQueue.of(job.route()), _ -> new ArrayList<>())
+            .add(JobCodec.encode(job));
+      } catch (IllegalStateException e) {
+        faults.add(String.valueOf(e.getMessage()));
+      }
+    }
+    int sent = 0;
+    for (Map.Entry<QueueName, List<String>> entry : byQueue.entrySet()) {
+      stores.queues().get(entry.getKey()).sendAll(entry.getValue());
+      sent += entry.getValue().size();
+    }
+    return sent;
+  }
+}

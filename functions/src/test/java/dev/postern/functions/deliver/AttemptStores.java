@@ -1,0 +1,185 @@
+package dev.postern.functions.deliver;
+
+import dev.postern.event.EventSink;
+import dev.postern.event.Ledger;
+import dev.postern.event.LedgerRetention;
+import dev.postern.event.MailEvent;
+import dev.postern.event.RecordingEventSink;
+import dev.postern.functions.runtime.Stores;
+import dev.postern.message.SpoolRef;
+import dev.postern.queue.InMemoryQueues;
+import dev.postern.queue.JobQueue;
+import dev.postern.queue.QueueName;
+import dev.postern.queue.Queues;
+import dev.postern.retry.DeferredJobs;
+import dev.postern.retry.InMemoryDeferredJobs;
+import dev.postern.rules.Accounts;
+import dev.postern.rules.RelayTable;
+import dev.postern.rules.RulesSource;
+import dev.postern.settings.Settings;
+import dev.postern.spool.InMemorySpool;
+import dev.postern.spool.Spool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// The stores that a delivery touches, in memory, with a clock that the test sets; each can be
+/// away.
+public final class AttemptStores implements Stores {
+  public static final Instant BIRTH = Instant.parse("2026-11-21T10:00:00Z");
+
+  private volatile Instant now = BIRTH;
+  private final Settings settings;
+  private final Set<QueueName> queuesAway = EnumSet.noneOf(QueueName.class);
+  private final List<MailEvent> ledger = new CopyOnWriteArrayList<>();
+  private volatile boolean ledgerAway;
+
+  public final InMemorySpool spool = new InMemorySpool(clock());
+  public final InMemoryQueues queues = new InMemoryQueues();
+  public final InMemoryDeferredJobs deferred = new InMemoryDeferredJobs(clock());
+  public final RecordingEventSink events = new RecordingEventSink();
+
+  public AttemptStores(Map<String, String> settings) {
+    this.settings = Settings.of(List.of(new Settings.Source("test", settings)));
+  }
+
+  /// From now on the table `deferred` and the ledger are away, or there.
+  public void databaseAway(boolean away) {
+    deferred.fail(away);
+    ledgerAway = away;
+  }
+
+  public void queueAway(QueueName queue) {
+    queuesAway.add(queue);
+  }
+
+  public void advance(Duration by) {
+    now = now.plus(by);
+  }
+
+  /// Puts a message, `\n` standing for CRLF, into a segment of its own.
+  public SpoolRef store(String key, String message) {
+    byte[] octets = message.replace("\n", "\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    try {
+      spool.put(key, List.of(ByteBuffer.wrap(octets)));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return new SpoolRef(key, 0, octets.length);
+  }
+
+  /// What the ledger holds.
+  public List<MailEvent> recorded() {
+    return List.copyOf(ledger);
+  }
+
+  /// Lets the ledger have what was sent, as its function would.
+  public void ledgerCatchesUp() {
+    ledger.addAll(events.events());
+  }
+
+  @Override
+  public Settings settings() {
+    return settings;
+  }
+
+  @Override
+  public InstantSource clock() {
+    return () -> now;
+  }
+
+  @Override
+  public Spool spool() {
+    return spool;
+  }
+
+  @Override
+  public Queues queues() {
+    return new Queues() {
+      @Override
+      public JobQueue get(QueueName name) {
+        if (queuesAway.contains(name)) {
+          var away = new InMemoryQueues();
+          away.fail(true);
+          return away.get(name);
+        }
+        return queues.get(name);
+      }
+
+      @Override
+      public JobQueue deadLetters(QueueName name) {
+        return queues.deadLetters(name);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  @Override
+  public RulesSource rules() {
+    throw new UnsupportedOperationException("a delivery needs no rules");
+  }
+
+  @Override
+  public Accounts accounts() {
+    throw new UnsupportedOperationException("a remote delivery needs no accounts");
+  }
+
+  @Override
+  public DeferredJobs deferred() {
+    return deferred;
+  }
+
+  @Override
+  public EventSink events() {
+    return events;
+  }
+
+  @Override
+  public Ledger ledger() {
+    return new Ledger() {
+      @Override
+      public void record(List<MailEvent> events) throws SQLException {
+        requireDatabase();
+        ledger.addAll(events);
+      }
+
+      @Override
+      public List<MailEvent> trace(String queueId) throws SQLException {
+        requireDatabase();
+        return ledger.stream().filter(e -> e.queueId().value().equals(queueId)).toList();
+      }
+
+      @Override
+      public Balance balance(Instant since) {
+        throw new UnsupportedOperationException("not asked by a delivery");
+      }
+    };
+  }
+
+  @Override
+  public LedgerRetention ledgerRetention() {
+    throw new UnsupportedOperationException("a delivery cleans nothing up");
+  }
+
+  @Override
+  public RelayTable relayTable() {
+    throw new UnsupportedOperationException("a delivery needs no relay table");
+  }
+
+  private void requireDatabase() throws SQLException {
+    if (ledgerAway) {
+      throw new SQLException("the database does not answer");
+    }
+  }
+}

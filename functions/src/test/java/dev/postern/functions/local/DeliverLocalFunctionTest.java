@@ -1,0 +1,105 @@
+package dev.postern.functions.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
+import dev.postern.address.Mailbox;
+import dev.postern.address.ReversePath;
+import dev.postern.event.MailEvent;
+import dev.postern.functions.runtime.InMemoryStores;
+import dev.postern.functions.runtime.LambdaContext;
+import dev.postern.functions.runtime.SqsEvents;
+import dev.postern.message.BounceJob;
+import dev.postern.message.DeliveryJob;
+import dev.postern.message.JobCodec;
+import dev.postern.message.QueueId;
+import dev.postern.message.Route;
+import dev.postern.message.SpoolRef;
+import dev.postern.queue.QueueName;
+import dev.postern.rules.UnknownUser;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// From the queue's event to Maildir, `bounce` queue, table `deferred` and events.
+class DeliverLocalFunctionTest {
+  @TempDir Path root;
+
+  private final InMemoryStores stores =
+      new InMemoryStores().host("d.org", false, UnknownUser.BOUNCE_NO_MAILBOX).account("bob@d.org");
+
+  @BeforeEach
+  void setRoot() {
+    stores.set("postern.mail.root", root.toString());
+  }
+
+  @Test
+  void deliveredIsAcknowledgedAndItsSegmentGoes() throws Exception {
+    assertThat(handle(job("bob@d.org"), "no job").getBatchItemFailures())
+        .extracting(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
+        .containsExactly(SqsEvents.SECOND);
+
+    assertThat(root.resolve("d.org/bob/Maildir/new")).isNotEmptyDirectory();
+    assertThat(stores.events.events())
+        .extracting(MailEvent::kind)
+        .containsExactly(MailEvent.Kind.DELIVERED);
+    assertThat(stores.spool.keys()).isEmpty();
+  }
+
+  @Test
+  void anUnknownUserBecomesABounceJobThatOwnsTheSegment() throws Exception {
+    DeliveryJob job = job("nobody@d.org");
+    handle(job, JobCodec.encode(job));
+
+    BounceJob bounce = JobCodec.decodeBounce(stores.queues.bodies(QueueName.BOUNCE).getFirst());
+    assertThat(bounce.ownsSegment()).isTrue();
+    assertThat(bounce.failures().getFirst().status()).hasToString("5.1.1");
+    assertThat(stores.spool.keys()).containsExactly("in/s");
+  }
+
+  @Test
+  void aDiskThatCannotBeWrittenDefersByTheLocalSchedule() throws Exception {
+    Files.createDirectories(root.resolve("d.org/bob"));
+    Files.writeString(root.resolve("d.org/bob/Maildir"), "not a folder");
+    assertThat(handle(job("bob@d.org"), "x").getBatchItemFailures()).hasSize(1);
+
+    assertThat(stores.deferred.rows()).hasSize(1);
+    assertThat(stores.deferred.rows().getFirst().nextTry())
+        .isEqualTo(InMemoryStores.START.plusSeconds(100));
+    assertThat(stores.spool.keys()).containsExactly("in/s");
+  }
+
+  @Test
+  void aDiskAndTheDatabaseAwayKeepTheJobInItsQueue() throws Exception {
+    Files.createDirectories(root.resolve("d.org/bob"));
+    Files.writeString(root.resolve("d.org/bob/Maildir"), "not a folder");
+    stores.deferred.fail(true);
+
+    assertThat(handle(job("bob@d.org"), "x").getBatchItemFailures()).hasSize(2);
+    assertThat(stores.events.events()).isEmpty();
+  }
+
+  private SQSBatchResponse handle(DeliveryJob job, String second) throws Exception {
+    return new DeliverLocalFunction(stores)
+        .handleRequest(SqsEvents.of(JobCodec.encode(job), second), new LambdaContext());
+  }
+
+  private DeliveryJob job(String recipient) {
+    byte[] bytes = stores.store("in/s", "Received: x\n\nhello\n");
+    return new DeliveryJob(
+        "j1",
+        QueueId.of(1, 2, 3),
+        new SpoolRef("in/s", 0, bytes.length),
+        true,
+        ReversePath.parse("s@far.org"),
+        List.of(Mailbox.parse(recipient)),
+        false,
+        false,
+        new Route.Local(),
+        InMemoryStores.START,
+        0);
+  }
+}

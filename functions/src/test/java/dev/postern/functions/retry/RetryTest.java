@@ -1,0 +1,125 @@
+package dev.postern.functions.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
+import dev.postern.address.Domain;
+import dev.postern.address.Mailbox;
+import dev.postern.address.ReversePath;
+import dev.postern.functions.runtime.InMemoryStores;
+import dev.postern.functions.runtime.LambdaContext;
+import dev.postern.message.DeliveryJob;
+import dev.postern.message.JobCodec;
+import dev.postern.message.QueueId;
+import dev.postern.message.Route;
+import dev.postern.message.SpoolRef;
+import dev.postern.queue.QueueName;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RetryTest {
+  private static final Route REMOTE = new Route.Remote("default", new Domain("far.net"));
+
+  private final InMemoryStores stores = new InMemoryStores();
+
+  @Test
+  void whatIsDueGoesToTheQueueOfItsRoute() throws Exception {
+    DeliveryJob local = defer("j1", new Route.Local(), Duration.ZERO);
+    DeliveryJob remote = defer("j2", REMOTE, Duration.ZERO);
+    DeliveryJob fixed =
+        defer("j3", new Route.Static("default", new Domain("a.net"), "b.net", 25), Duration.ZERO);
+    defer("j4", REMOTE, Duration.ofSeconds(1));
+
+    assertThat(run()).isEqualTo("sent 3 due jobs");
+    assertThat(stores.queues.bodies(QueueName.LOCAL)).containsExactly(JobCodec.encode(local));
+    assertThat(stores.queues.bodies(QueueName.REMOTE_DEFAULT))
+        .containsExactlyInAnyOrder(JobCodec.encode(remote), JobCodec.encode(fixed));
+    assertThat(stores.deferred.rows()).hasSize(4);
+  }
+
+  @Test
+  void aLeasedJobIsSentAgainOnlyWhenItsLeaseRanOut() throws Exception {
+    defer("j1", REMOTE, Duration.ZERO);
+    assertThat(run()).isEqualTo("sent 1 due jobs");
+    stores.advance(Duration.ofMinutes(14));
+    assertThat(run()).isEqualTo("sent 0 due jobs");
+    stores.advance(Duration.ofMinutes(2));
+    assertThat(run()).isEqualTo("sent 1 due jobs");
+  }
+
+  @Test
+  void moreThanABatchGoesInOneRun() throws Exception {
+    for (int i = 0; i < Retry.BATCH + 7; i++) {
+      defer("j" + i, REMOTE, Duration.ZERO);
+    }
+    assertThat(run()).isEqualTo("sent 507 due jobs");
+  }
+
+  @Test
+  void atTheDeadlineTheRestWaits() throws Exception {
+    defer("j1", REMOTE, Duration.ZERO);
+    assertThat(new Retry(stores).run(stores.clock().instant())).isEqualTo("sent 0 due jobs");
+    assertThat(run()).isEqualTo("sent 1 due jobs");
+  }
+
+  @Test
+  void aLaneWithoutQueueStopsNoOtherAndIsNamed() throws Exception {
+    defer("j1", new Route.Remote("eip7", new Domain("far.net")), Duration.ZERO);
+    defer("j2", REMOTE, Duration.ZERO);
+
+    assertThatThrownBy(this::run)
+        .hasMessageStartingWith("sent 1 due jobs; others wait: lane \"eip7\" has no queue");
+    assertThat(stores.queues.bodies(QueueName.REMOTE_DEFAULT)).hasSize(1);
+    assertThat(stores.deferred.rows()).hasSize(2);
+  }
+
+  @Test
+  void withoutDatabaseItFails() {
+    stores.deferred.fail(true);
+    assertThatThrownBy(this::run).isInstanceOf(SQLException.class);
+  }
+
+  @Test
+  void withoutQueueItFailsAndTheJobIsDueAgainLater() throws Exception {
+    defer("j1", REMOTE, Duration.ZERO);
+    stores.queues.fail(true);
+    assertThatThrownBy(this::run).isInstanceOf(IOException.class);
+    stores.queues.fail(false);
+    stores.advance(Duration.ofMinutes(16));
+    assertThat(run()).isEqualTo("sent 1 due jobs");
+  }
+
+  @Test
+  void theFunctionTellsWhatItDid() throws Exception {
+    defer("j1", REMOTE, Duration.ZERO);
+    assertThat(new RetryFunction(stores).handleRequest(new ScheduledEvent(), new LambdaContext()))
+        .isEqualTo("sent 1 due jobs");
+  }
+
+  private String run() throws Exception {
+    return new Retry(stores).run(Instant.MAX);
+  }
+
+  private DeliveryJob defer(String id, Route route, Duration dueIn) throws SQLException {
+    var job =
+        new DeliveryJob(
+            id,
+            QueueId.of(1, 2, 3),
+            new SpoolRef("in/s", 0, 1),
+            true,
+            ReversePath.NULL,
+            List.of(Mailbox.parse("x@far.net")),
+            false,
+            false,
+            route,
+            InMemoryStores.START,
+            1);
+    stores.deferred.defer(job, stores.clock().instant().plus(dueIn), "451 later");
+    return job;
+  }
+}

@@ -1,0 +1,246 @@
+package dev.postern.functions.runtime;
+
+import dev.postern.address.Domain;
+import dev.postern.address.Mailbox;
+import dev.postern.event.EventSink;
+import dev.postern.event.Ledger;
+import dev.postern.event.LedgerRetention;
+import dev.postern.event.MailEvent;
+import dev.postern.event.RecordingEventSink;
+import dev.postern.queue.InMemoryQueues;
+import dev.postern.queue.Queues;
+import dev.postern.retry.DeferredJobs;
+import dev.postern.retry.InMemoryDeferredJobs;
+import dev.postern.rules.Accounts;
+import dev.postern.rules.HostedDomain;
+import dev.postern.rules.RcptHosts;
+import dev.postern.rules.RelayTable;
+import dev.postern.rules.RulesSnapshot;
+import dev.postern.rules.RulesSource;
+import dev.postern.rules.SmtpRoute;
+import dev.postern.rules.SmtpRoutes;
+import dev.postern.rules.TcpRules;
+import dev.postern.rules.UnknownUser;
+import dev.postern.settings.Settings;
+import dev.postern.spool.InMemorySpool;
+import dev.postern.spool.Spool;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/// All stores in memory with a clock that the test sets; each can be made to fail.
+public final class InMemoryStores implements Stores {
+  public static final Instant START = Instant.parse("2026-01-15T10:00:00Z");
+
+  private final Map<String, String> settings = new HashMap<>();
+  private final Map<Domain, HostedDomain> domains = new HashMap<>();
+  private final List<SmtpRoute> routes = new ArrayList<>();
+  private final Set<String> accounts = new HashSet<>();
+  private final Map<String, MailEvent> ledger = new LinkedHashMap<>();
+  private final TreeMap<Instant, String> relayRows = new TreeMap<>();
+  private volatile Instant now = START;
+
+  public final InMemorySpool spool = new InMemorySpool(clock());
+  public final InMemoryQueues queues = new InMemoryQueues();
+  public final InMemoryDeferredJobs deferred = new InMemoryDeferredJobs(clock());
+  public final RecordingEventSink events = new RecordingEventSink();
+
+  /// Makes everything that stands in the database fail.
+  public volatile boolean databaseAway;
+
+  /// Makes the rules unknown, as after a start without database.
+  public volatile boolean rulesAway;
+
+  /// An event for this recipient is refused as bad data.
+  public volatile String poison = "";
+
+  public volatile int recordCalls;
+
+  public InMemoryStores() {
+    set("postern.hostname", "mx.example.com");
+    set("postern.primary-domain", "example.com");
+  }
+
+  public InMemoryStores set(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  public InMemoryStores host(String domain, boolean backupMx, UnknownUser unknownUser) {
+    var name = new Domain(domain);
+    domains.put(name, new HostedDomain(name, backupMx, unknownUser));
+    return this;
+  }
+
+  public InMemoryStores route(String line) {
+    routes.add(SmtpRoute.parse(line));
+    return this;
+  }
+
+  public InMemoryStores account(String mailbox) {
+    accounts.add(mailbox);
+    return this;
+  }
+
+  public void relayRow(Instant at, String who) {
+    relayRows.put(at, who);
+  }
+
+  public Collection<String> relayRows() {
+    return relayRows.values();
+  }
+
+  public void advance(Duration by) {
+    now = now.plus(by);
+  }
+
+  /// Puts a message in the spool, CRLF for LF.
+  public byte[] store(String key, String text) {
+    byte[] bytes = text.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
+    try {
+      spool.put(key, List.of(ByteBuffer.wrap(bytes)));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+    return bytes;
+  }
+
+  /// What the ledger has, in the order it came.
+  public List<MailEvent> recorded() {
+    return List.copyOf(ledger.values());
+  }
+
+  @Override
+  public Settings settings() {
+    return Settings.of(List.of(new Settings.Source("test", settings)));
+  }
+
+  @Override
+  public InstantSource clock() {
+    return () -> now;
+  }
+
+  @Override
+  public Spool spool() {
+    return spool;
+  }
+
+  @Override
+  public Queues queues() {
+    return queues;
+  }
+
+  @Override
+  public RulesSource rules() {
+    return () -> {
+      if (rulesAway) {
+        throw new RulesSource.RulesUnavailableException(
+            "no rules could be loaded", new SQLException("no answer"));
+      }
+      return new RulesSnapshot(
+          1,
+          new Domain("example.com"),
+          true,
+          domains,
+          new RcptHosts(Set.of()),
+          TcpRules.EMPTY,
+          new SmtpRoutes(routes));
+    };
+  }
+
+  @Override
+  public Accounts accounts() {
+    return mailbox -> {
+      requireDatabase();
+      return accounts.contains(
+          new Mailbox(mailbox.localPart().toLowerCase(Locale.ROOT), mailbox.domain()).toString());
+    };
+  }
+
+  @Override
+  public DeferredJobs deferred() {
+    return deferred;
+  }
+
+  @Override
+  public EventSink events() {
+    return events;
+  }
+
+  @Override
+  public Ledger ledger() {
+    return new Ledger() {
+      @Override
+      public synchronized void record(List<MailEvent> more) throws SQLException {
+        recordCalls++;
+        requireDatabase();
+        for (MailEvent event : more) {
+          if (event.recipient().toString().equals(poison)) {
+            throw new SQLException("Data too long for column");
+          }
+        }
+        for (MailEvent e : more) {
+          ledger.putIfAbsent(
+              e.queueId() + " " + e.recipient() + " " + e.kind() + " " + e.attempt(), e);
+        }
+      }
+
+      @Override
+      public List<MailEvent> trace(String id) throws SQLException {
+        requireDatabase();
+        return ledger.values().stream().filter(e -> e.queueId().value().equals(id)).toList();
+      }
+
+      @Override
+      public Balance balance(Instant since) {
+        throw new UnsupportedOperationException();
+      }
+    };
+  }
+
+  @Override
+  public LedgerRetention ledgerRetention() {
+    return (before, max) -> {
+      requireDatabase();
+      List<String> old =
+          ledger.entrySet().stream()
+              .filter(e -> e.getValue().at().isBefore(before))
+              .map(Map.Entry::getKey)
+              .limit(max)
+              .toList();
+      old.forEach(ledger::remove);
+      return old.size();
+    };
+  }
+
+  @Override
+  public RelayTable relayTable() {
+    return (limit, max) -> {
+      requireDatabase();
+      List<Instant> old = relayRows.headMap(limit, true).keySet().stream().limit(max).toList();
+      old.forEach(relayRows::remove);
+      return old.size();
+    };
+  }
+
+  private void requireDatabase() throws SQLException {
+    if (databaseAway) {
+      throw new SQLTransientConnectionException("the database does not answer");
+    }
+  }
+}
