@@ -1,0 +1,192 @@
+package dev.postern.cli;
+
+import dev.postern.address.Domain;
+import dev.postern.address.Mailbox;
+import dev.postern.retry.DeferredEntry;
+import dev.postern.retry.DeferredMail;
+import dev.postern.retry.DeferredSelector;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `postern queue`: deferred and held mail.
+@Command(
+    name = "queue",
+    description = "Deferred and held mail.",
+    synopsisSubcommandLabel = "COMMAND")
+final class QueueCommand {
+  private static final int LIMIT = 100_000;
+
+  private final PosternCommand postern;
+
+  QueueCommand(PosternCommand postern) {
+    this.postern = postern;
+  }
+
+  /// The options that select jobs.
+  private static final class Selection {
+    @Option(
+        names = "--domain",
+        paramLabel = "DOMAIN",
+        description = "To this destination, or for a recipient there.")
+    private @Nullable String domain;
+
+    @Option(names = "--sender", paramLabel = "SENDER", description = "From; <> for bounces.")
+    private @Nullable String sender;
+
+    @Option(names = "--source", paramLabel = "NAME", description = "By this lane, or local.")
+    private @Nullable String source;
+
+    @Option(names = "--state", paramLabel = "STATE", description = "deferred or held.")
+    private @Nullable String state;
+
+    DeferredSelector with(@Nullable String id) {
+      String from = sender;
+      return new DeferredSelector(
+          id,
+          domain == null ? null : new Domain(domain),
+          from == null ? null : from.equals("<>") ? "" : Mailbox.parse(from).toString(),
+          source,
+          state);
+    }
+  }
+
+  /// One job in JSON.
+  private record Listed(
+      String jobId,
+      String queueId,
+      String state,
+      String sender,
+      List<String> recipients,
+      String destination,
+      String source,
+      int attempt,
+      Instant bornAt,
+      Instant nextAttemptAt,
+      String lastReply) {
+    static Listed of(DeferredEntry e) {
+      return new Listed(
+          e.jobId(),
+          e.queueId(),
+          e.state(),
+          e.sender(),
+          e.recipients().stream().map(Mailbox::toString).toList(),
+          e.destination(),
+          e.source(),
+          e.attempt(),
+          e.bornAt(),
+          e.nextAttemptAt(),
+          e.lastReply());
+    }
+  }
+
+  @Command(name = "list", description = "List jobs, the next to be tried first.")
+  int list(
+      @Mixin Selection selection, @Option(names = "--json", description = "As JSON.") boolean json)
+      throws Exception {
+    DeferredSelector selector = selection.with(null);
+    try (RelayStores stores = postern.stores()) {
+      List<DeferredEntry> jobs = mail(stores).list(selector, LIMIT);
+      if (json) {
+        Output.json(postern.out(), jobs.stream().map(Listed::of).toList());
+      } else {
+        Output.table(
+            postern.out(),
+            List.of(
+                "QUEUE ID",
+                "STATE",
+                "SENDER",
+                "RECIPIENTS",
+                "SOURCE",
+                "ATTEMPT",
+                "NEXT TRY",
+                "LAST REPLY"),
+            jobs.stream().map(QueueCommand::row).toList());
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static List<String> row(DeferredEntry e) {
+    int more = e.recipients().size() - 1;
+    return List.of(
+        e.queueId(),
+        e.state(),
+        e.sender().isEmpty() ? "<>" : e.sender(),
+        e.recipients().getFirst() + (more > 0 ? " +" + more : ""),
+        e.source(),
+        Integer.toString(e.attempt()),
+        Output.time(e.nextAttemptAt()),
+        e.lastReply());
+  }
+
+  @Command(name = "show", description = "Show a message's or a job's deferred recipients in full.")
+  int show(
+      @Parameters(paramLabel = "ID", description = "A queue id or a job id.") String id,
+      @Option(names = "--json", description = "As JSON.") boolean json)
+      throws Exception {
+    try (RelayStores stores = postern.stores()) {
+      List<DeferredEntry> jobs = mail(stores).list(DeferredSelector.byId(id), LIMIT);
+      if (jobs.isEmpty()) {
+        throw CliFault.fallsShort(
+            "no deferred job has the id "
+                + id
+                + "; `postern trace "
+                + id
+                + "` shows what became of it");
+      }
+      if (json) {
+        Output.json(postern.out(), jobs.stream().map(Listed::of).toList());
+      } else {
+        jobs.forEach(job -> print(job, postern.environment().clock().instant()));
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void print(DeferredEntry e, Instant now) {
+    Output.table(
+        postern.out(),
+        List.of("job", e.jobId()),
+        List.of(
+            List.of("queue id", e.queueId()),
+            List.of("state", e.state() + (e.leaseUntil().isAfter(now) ? ", being tried" : "")),
+            List.of("sender", e.sender().isEmpty() ? "<>" : e.sender()),
+            List.of(
+                "recipients",
+                e.recipients().stream().map(Mailbox::toString).collect(Collectors.joining(" "))),
+            List.of("destination", e.destination()),
+            List.of("source", e.source()),
+            List.of("attempt", Integer.toString(e.attempt())),
+            List.of("born", Output.time(e.bornAt())),
+            List.of("next try", Output.time(e.nextAttemptAt())),
+            List.of("last reply", e.lastReply())));
+  }
+
+  @Command(name = "retry", description = "Make jobs due now; without a selection, all.")
+  int retry(
+      @Parameters(paramLabel = "ID", arity = "0..1", description = "A queue id or a job id.")
+          @Nullable String id,
+      @Mixin Selection selection)
+      throws Exception {
+    DeferredSelector selector = selection.with(id);
+    try (RelayStores stores = postern.stores()) {
+      int due = mail(stores).retryNow(selector);
+      if (due == 0 && id != null && mail(stores).list(selector, 1).isEmpty()) {
+        throw CliFault.fallsShort(
+            "no deferred job has the id " + id + "; see `postern queue list`");
+      }
+      postern.out().println(due + (due == 1 ? " job is due now" : " jobs are due now"));
+    }
+    return ExitCode.DONE;
+  }
+
+  private DeferredMail mail(RelayStores stores) {
+    return new DeferredMail(stores.database(), postern.environment().clock());
+  }
+}

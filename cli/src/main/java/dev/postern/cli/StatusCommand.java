@@ -1,0 +1,163 @@
+package dev.postern.cli;
+
+import dev.postern.queue.QueueName;
+import dev.postern.queue.Queues;
+import dev.postern.retry.DeferredMail;
+import dev.postern.rules.store.FrontEnds;
+import dev.postern.rules.store.RulesRepository;
+import dev.postern.settings.SettingCatalog;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `postern status`: what runs, at which version of code and rules, and how much waits where.
+@Command(name = "status", description = "Show what runs and how much waits where.")
+final class StatusCommand implements Callable<Integer> {
+  private static final Duration RECENT = Duration.ofMinutes(5);
+
+  private final PosternCommand postern;
+
+  @Option(names = "--json", description = "As JSON.")
+  private boolean json;
+
+  StatusCommand(PosternCommand postern) {
+    this.postern = postern;
+  }
+
+  /// The whole answer in JSON; pid and addresses are those of a standalone relay.
+  private record Status(
+      @Nullable Long pid,
+      String version,
+      Map<String, String> addresses,
+      long rulesVersion,
+      List<FrontEnds.FrontEnd> frontEnds,
+      List<Backlog> queues,
+      DeferredMail.Counts deferred,
+      List<Lane> lanes) {}
+
+  /// An egress lane and the jobs that wait for it.
+  private record Lane(String name, String address, String queue, long backlog) {}
+
+  @Override
+  public Integer call() throws Exception {
+    Instant now = postern.environment().clock().instant();
+    Status status;
+    try (RelayStores stores = postern.stores();
+        Queues queues = stores.queues()) {
+      var changes = postern.changes(stores.database());
+      RunFile running = stores.runFile();
+      List<Backlog> backlog = Backlog.of(queues);
+      status =
+          new Status(
+              running == null ? null : running.pid(),
+              version(),
+              running == null ? Map.of() : addresses(running),
+              new RulesRepository(changes).version(),
+              new FrontEnds(stores.database()).seenSince(now.minus(RECENT)),
+              backlog,
+              new DeferredMail(stores.database(), postern.environment().clock()).counts(),
+              List.of(lane(stores, backlog)));
+    }
+    if (json) {
+      Output.json(postern.out(), status);
+    } else {
+      print(status, now);
+    }
+    return ExitCode.DONE;
+  }
+
+  private static String version() {
+    String version = StatusCommand.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private static Map<String, String> addresses(RunFile running) {
+    Map<String, String> addresses = new LinkedHashMap<>();
+    addresses.put("smtp", running.smtp().toString());
+    put(addresses, "submission", running.submission());
+    put(addresses, "submissions", running.submissions());
+    put(addresses, "http", running.http());
+    return addresses;
+  }
+
+  private static void put(
+      Map<String, String> addresses, String name, RunFile.@Nullable Endpoint endpoint) {
+    if (endpoint != null) {
+      addresses.put(name, endpoint.toString());
+    }
+  }
+
+  private static Lane lane(RelayStores stores, List<Backlog> backlog) {
+    String queue = QueueName.REMOTE_DEFAULT.text();
+    long waiting =
+        backlog.stream()
+            .filter(b -> b.queue().equals(queue))
+            .mapToLong(b -> b.waiting() + b.inFlight())
+            .sum();
+    return new Lane(
+        stores.settings().get(SettingCatalog.EGRESS_NAME),
+        stores.settings().get(SettingCatalog.EGRESS_ADDRESS),
+        queue,
+        waiting);
+  }
+
+  private void print(Status s, Instant now) {
+    PrintWriter out = postern.out();
+    out.println(
+        "relay     "
+            + (s.pid() == null ? "on AWS" : "runs, process " + s.pid())
+            + ", version "
+            + s.version());
+    s.addresses().forEach((name, address) -> out.printf("%-12s  %s%n", name, address));
+    out.println("rules     version " + s.rulesVersion());
+    out.println("deferred  " + s.deferred().deferred() + ", held " + s.deferred().held());
+    out.println();
+    Output.table(
+        out,
+        List.of("FRONT END", "RULES", "SEEN"),
+        s.frontEnds().stream()
+            .map(
+                f ->
+                    List.of(
+                        f.id(),
+                        Long.toString(f.rulesVersion()),
+                        Output.span(Duration.between(f.seenAt(), now)) + " ago"))
+            .toList());
+    out.println();
+    Output.table(out, List.of("QUEUE", "WAITING", "IN FLIGHT", "DEAD"), queueRows(s.queues()));
+    out.println();
+    Output.table(
+        out,
+        List.of("LANE", "ADDRESS", "QUEUE", "BACKLOG"),
+        s.lanes().stream()
+            .map(
+                l ->
+                    List.of(
+                        l.name(),
+                        l.address().isEmpty() ? "any" : l.address(),
+                        l.queue(),
+                        Long.toString(l.backlog())))
+            .toList());
+  }
+
+  private static List<List<String>> queueRows(List<Backlog> queues) {
+    List<List<String>> rows = new ArrayList<>();
+    for (Backlog b : queues) {
+      rows.add(
+          List.of(
+              b.queue(),
+              Long.toString(b.waiting()),
+              Long.toString(b.inFlight()),
+              Long.toString(b.dead())));
+    }
+    return rows;
+  }
+}

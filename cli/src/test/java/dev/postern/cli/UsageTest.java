@@ -1,0 +1,192 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.db.TestClock;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/// What the command line answers without a database: usage, bad input, no relay.
+class UsageTest {
+  @TempDir private Path directory;
+
+  private Cli cli() {
+    return new Cli(directory, Map.of(), new TestClock());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "domain",
+        "domain add",
+        "domain add a b",
+        "domain set example.com",
+        "account add bob@example.com",
+        "account set bob@example.com",
+        "rule add tcp",
+        "explain --ip 192.0.2.1",
+        "trace",
+        "ledger",
+        "ledger check --since yesterday",
+        "queue list --state lost",
+        "queue show",
+        "status --nonsense",
+      })
+  void wrongUsageIsExitCode2AndOneLine(String arguments) {
+    Cli.Result result = cli().run(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err()).startsWith("postern: ");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          domain add a..b                     | "a..b": the domain has an empty label
+          domain add a.b --unknown-user /x    | unknown-user instruction "/x" is not one of: delete, bounce-no-mailbox
+          account add bob --password-stdin    | "bob":
+          account add b@c.d --password-stdin --quota lots | "lots" is no quota; write BYTES[k|m|g][,COUNT], as 50m or 1g,10000
+          account add b@c.d --password-stdin --cram-md5   | --cram-md5 comes with SMTP AUTH
+          account add b@c.d --password-stdin  | standard input:1: the password is missing
+          rule add tcp 10.:nonsense           | tcp rule 10.:nonsense: column 1:
+          rule add smtproutes x:y:99999       | smtproutes rule x:y:99999: column
+          rule add rcpthosts @x               | rcpthosts rule @x: column 1:
+          rule add badmailfrom x@          | badmailfrom rule x@: column 1:
+          rule list bounce                    | rule kind bounce comes with the bounce processor
+          rule add nonsense x                 | no rule kind is called nonsense; there are tcp, rcpthosts, smtproutes, badmailfrom, badrcptto, relayclients, relaydomains, relaymailfrom
+          explain --ip x --from a@b.c --to d@e.f | "x": not an IP address
+          explain --ip ::1 --from a --to d@e.f | "a":
+          queue list --domain a..b            | the domain has an empty label
+          """)
+  void badInputIsExitCode2WithWhatAndRemedy(String arguments, String message) {
+    Cli.Result result = cli().run(arguments.strip().split(" +"));
+    assertThat(result.err()).contains(message.strip());
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void everyBadLineOfStandardInputIsNamed() {
+    Cli.Result result =
+        cli().runWithInput("10.:allow\n\n# no\nx:allow\n11.:maybe\n", "rule", "add", "tcp", "-");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("standard input:4: column 1: ")
+        .contains("standard input:5: column 1: ")
+        .endsWith("nothing was added" + System.lineSeparator());
+    assertThat(result.err().lines()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "status",
+        "domain list",
+        "domain add example.com",
+        "account list",
+        "rule list",
+        "rule add tcp 10.:allow",
+        "queue list",
+        "queue retry",
+        "trace x",
+        "ledger check",
+        "explain --ip 192.0.2.1 --from a@b.c --to d@e.f",
+      })
+  void withoutARelayOrADatabaseItIsExitCode3WithTheRemedy(String arguments) {
+    Cli.Result result = cli().run(arguments.split(" "));
+    Path home = directory.resolve(".postern");
+    assertThat(result.err())
+        .isEqualTo(
+            "postern: no relay runs at "
+                + home
+                + "; start one with `postern up -d --home "
+                + home
+                + "`, or name a database with POSTERN_DB_URL"
+                + System.lineSeparator());
+    assertThat(result.exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void aRunFileOfAProcessThatIsGoneIsNoRelay() throws Exception {
+    Process process = new ProcessBuilder("true").start();
+    process.waitFor();
+    Path home = Files.createDirectory(directory.resolve("home"));
+    RunFileTest.runFile(process.pid(), new RunFile.Db("jdbc:mariadb://127.0.0.1:1/x", "u", "p"))
+        .write(home);
+    Cli.Result result = cli().run("rule", "list", "--home", "home");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err())
+        .contains(
+            "no relay runs at "
+                + home
+                + " (process "
+                + process.pid()
+                + " of its run.json is gone)");
+    assertThat(cli().run("--home", "home", "down"))
+        .isEqualTo(new Cli.Result(0, "no relay runs at " + home + System.lineSeparator(), ""));
+  }
+
+  @Test
+  void downEndsTheProcess() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    RunFileTest.runFile(process.pid(), new RunFile.Db("jdbc:mariadb://127.0.0.1:1/x", "u", "p"))
+        .write(directory);
+    try {
+      assertThat(cli().run("down", "--home", directory.toString()))
+          .isEqualTo(new Cli.Result(0, "stopped" + System.lineSeparator(), ""));
+      assertThat(process.isAlive()).isFalse();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerIsExitCode3InOneLine() throws Exception {
+    int port;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    var away =
+        new Cli(
+            directory,
+            Map.of(
+                "POSTERN_DB_URL", "jdbc:mariadb://127.0.0.1:" + port + "/postern",
+                "POSTERN_DB_TIMEOUT", "500ms",
+                "POSTERN_DB_PASSWORD", "secret"),
+            new TestClock());
+    Cli.Result result = away.run("domain", "list");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err())
+        .startsWith("postern: the database does not answer: ")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    helpOf(PosternCommand.commandLine(CliEnvironment.system()));
+  }
+
+  private void helpOf(CommandLine command) {
+    String[] words = (command.getCommandSpec().qualifiedName(" ") + " --help").split(" ");
+    Cli.Result result = cli().run(java.util.Arrays.copyOfRange(words, 1, words.length));
+    assertThat(result.exitCode()).as(String.join(" ", words)).isEqualTo(0);
+    assertThat(result.out()).contains("--home", command.getCommandName());
+    command.getSubcommands().values().forEach(this::helpOf);
+  }
+}
