@@ -1,0 +1,164 @@
+package dev.postern.standalone;
+
+import dev.postern.account.CachedAccounts;
+import dev.postern.account.JdbcAccounts;
+import dev.postern.account.StoredLookups;
+import dev.postern.event.JdbcLedger;
+import dev.postern.event.JdbcLedgerRetention;
+import dev.postern.event.QueueEventSink;
+import dev.postern.functions.runtime.FixedStores;
+import dev.postern.functions.runtime.Stores;
+import dev.postern.message.QueueId;
+import dev.postern.queue.QueueName;
+import dev.postern.retry.JdbcDeferredJobs;
+import dev.postern.rules.JdbcRelayTable;
+import dev.postern.rules.RelayLogins;
+import dev.postern.rules.store.PollingRulesSource;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import dev.postern.smtpd.server.CannotListenException;
+import dev.postern.smtpd.server.SmtpServer;
+import dev.postern.standalone.OwnStores.Opened;
+import dev.postern.standalone.home.Home;
+import dev.postern.standalone.home.Secrets;
+import dev.postern.standalone.home.StorePorts;
+import dev.postern.standalone.host.FunctionHost;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/// The whole relay in this process: its stores first, side by side, then the functions, the front
+/// end and the health endpoint.
+///
+/// Closed in the reverse order, so that no mail is taken without a store to keep it.
+final class Relay implements AutoCloseable {
+  private static final String FRONT_END = "standalone";
+  private static final Duration FUNCTIONS_END_WITHIN = Duration.ofSeconds(30);
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(10);
+
+  private final Home home;
+  private final RelaySettings given;
+  private final int httpPort;
+  private final Progress progress;
+  private final InstantSource clock = InstantSource.system();
+  private final ClosingOrder closing = new ClosingOrder();
+
+  Relay(Home home, RelaySettings given, int httpPort, Progress progress) {
+    this.home = home;
+    this.given = given;
+    this.httpPort = httpPort;
+    this.progress = progress;
+  }
+
+  /// Where a relay that runs is reached.
+  record Started(InetSocketAddress smtp, int httpPort, Secrets secrets, Settings settings) {}
+
+  /// Starts everything.
+  ///
+  /// @throws StartException when a part does not start; [#close()] closes those that had started
+  Started start() throws StartException, InterruptedException {
+    try {
+      Secrets secrets = Secrets.of(home);
+      Opened opened =
+          new OwnStores(home, secrets, StorePorts.of(home), given, progress, closing).open();
+      Stores stores = stores(opened);
+      startFunctions(stores);
+      SmtpServer smtp = startFrontEnd(stores, new JdbcRelayTable(opened.database()));
+      Health health = startHealth(smtp, opened.mariaDb());
+      return new Started(smtp.address("smtp"), health.port(), secrets, opened.settings());
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw StartException.failed(why(cause), cause);
+    } catch (IOException | RuntimeException e) {
+      throw StartException.failed(why(e), e);
+    }
+  }
+
+  private static String why(Throwable cause) {
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private Stores stores(Opened opened) {
+    var database = opened.database();
+    var rules = PollingRulesSource.start(database, opened.settings(), clock, FRONT_END);
+    closing.add("rules", CLOSE_WITHIN, rules::close);
+    return new FixedStores(
+        opened.settings(),
+        clock,
+        opened.spool(),
+        opened.queues(),
+        rules,
+        new CachedAccounts(new JdbcAccounts(database), clock),
+        new JdbcDeferredJobs(database, clock),
+        new QueueEventSink(opened.queues().get(QueueName.EVENTS)),
+        new JdbcLedger(database),
+        new JdbcLedgerRetention(database),
+        new JdbcRelayTable(database));
+  }
+
+  private void startFunctions(Stores stores) {
+    var timer = progress.begin("functions");
+    FunctionHost host =
+        FunctionHost.start(
+            stores.queues(),
+            FunctionCatalog.OF_QUEUES.stream().map(f -> f.with(stores)).toList(),
+            FunctionCatalog.OF_SCHEDULES.stream().map(f -> f.with(stores)).toList(),
+            clock);
+    closing.add(
+        "functions",
+        FUNCTIONS_END_WITHIN.plus(CLOSE_WITHIN),
+        () -> host.stop(FUNCTIONS_END_WITHIN));
+    timer.ready("");
+  }
+
+  private SmtpServer startFrontEnd(Stores stores, RelayLogins logins) throws CannotListenException {
+    var timer = progress.begin("smtp");
+    SmtpServer smtp =
+        SmtpServer.start(
+            stores.settings(),
+            stores.rules(),
+            new StoredLookups(
+                stores.accounts(),
+                logins,
+                clock,
+                Duration.ofMinutes(stores.settings().get(SettingCatalog.RELAY_CLEAR_MINUTES))),
+            stores.spool(),
+            stores.queues(),
+            QueueId.Generator.system());
+    Duration drain = stores.settings().get(SettingCatalog.DRAIN_TIMEOUT);
+    closing.add(
+        "smtp",
+        drain.plus(CLOSE_WITHIN),
+        () -> {
+          smtp.drain(drain);
+          smtp.close();
+        });
+    InetSocketAddress address = smtp.address("smtp");
+    timer.ready(address.getAddress().getHostAddress() + ":" + address.getPort());
+    return smtp;
+  }
+
+  private Health startHealth(SmtpServer smtp, Supervision mariaDb) throws IOException {
+    var timer = progress.begin("http");
+    Health health =
+        Health.start(
+            httpPort,
+            smtp::isReady,
+            () ->
+                Map.of(
+                    "smtp", smtp.isReady() ? "up" : "not ready",
+                    "mariadb", mariaDb.isUp() ? "up" : "restarting"));
+    closing.add("http", CLOSE_WITHIN, health::close);
+    timer.ready("127.0.0.1:" + health.port());
+    return health;
+  }
+
+  /// Drains and stops everything, each part within its limit.
+  @Override
+  public void close() {
+    closing.close();
+  }
+}

@@ -1,0 +1,98 @@
+package dev.postern.standalone;
+
+import dev.postern.queue.QueueName;
+import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.Setting;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import dev.postern.settings.Settings.Source;
+import dev.postern.standalone.home.Home;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// The settings of a standalone relay: `--set`, environment, `postern.yml`, defaults; above them
+/// what the relay itself decides, since it brings its own stores.
+record RelaySettings(Map<String, String> own, List<Source> given) {
+  private static final Set<String> DECIDED_HERE =
+      Stream.concat(
+              Stream.of(
+                  SettingCatalog.S3_ENDPOINT,
+                  SettingCatalog.SQS_ENDPOINT,
+                  SettingCatalog.SPOOL_BUCKET,
+                  SettingCatalog.DB_URL,
+                  SettingCatalog.DB_USER,
+                  SettingCatalog.DB_PASSWORD,
+                  SettingCatalog.MAIL_ROOT),
+              Arrays.stream(QueueName.values()).map(SettingCatalog::queueUrl))
+          .map(Setting::key)
+          .collect(Collectors.toUnmodifiableSet());
+
+  /// Other than everybody's: a relay on trial is not for the world to reach.
+  private static final Source DEFAULTS =
+      new Source(
+          "postern up's default",
+          Map.of(
+              SettingCatalog.SMTP_HOST.key(), "127.0.0.1",
+              SettingCatalog.SMTP_PORT.key(), "2525"));
+
+  RelaySettings {
+    own = Map.copyOf(own);
+    given = List.copyOf(given);
+  }
+
+  /// Reads all sources.
+  ///
+  /// @param set of `--set key=value`
+  /// @throws InvalidSettingsException when one asks for another store than the relay's own
+  static RelaySettings read(Home home, Map<String, String> set, Map<String, String> environment)
+      throws IOException {
+    var option = new Source("--set", set);
+    Source file = Settings.file(home.settingsFile());
+    List<String> faults = new ArrayList<>();
+    for (Source source : List.of(option, file)) {
+      for (String key : source.values().keySet()) {
+        if (DECIDED_HERE.contains(key)) {
+          faults.add(
+              source.name() + ": " + key + " cannot be set: `postern up` brings its own stores");
+        }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidSettingsException(faults);
+    }
+    return new RelaySettings(
+        Map.of(SettingCatalog.MAIL_ROOT.key(), home.mail().toString()),
+        List.of(option, Settings.environment(environment), file));
+  }
+
+  /// The settings that are not at their default, without those that the relay decides.
+  static Map<String, String> givenIn(Settings values) {
+    return SettingCatalog.settings().stream()
+        .filter(setting -> !DECIDED_HERE.contains(setting.key()))
+        .filter(setting -> !values.sourceOf(setting).equals("default"))
+        .collect(Collectors.toMap(Setting::key, values::textOf));
+  }
+
+  /// The same with more that the relay decides.
+  RelaySettings with(Map<Setting<?>, String> more) {
+    Map<String, String> all = new HashMap<>(own);
+    more.forEach((setting, text) -> all.put(setting.key(), text));
+    return new RelaySettings(all, given);
+  }
+
+  /// The values in force.
+  Settings values() {
+    List<Source> sources = new ArrayList<>();
+    sources.add(new Source("postern up", own));
+    sources.addAll(given);
+    sources.add(DEFAULTS);
+    return Settings.of(sources);
+  }
+}

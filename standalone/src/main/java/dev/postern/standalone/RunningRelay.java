@@ -1,0 +1,127 @@
+package dev.postern.standalone;
+
+import dev.postern.cli.RunFile;
+import dev.postern.cli.RunFile.Endpoint;
+import dev.postern.queue.QueueName;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import dev.postern.standalone.home.Home;
+import dev.postern.standalone.home.HomeLock;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// A relay from its start to SIGTERM or Ctrl-C, when everything is drained and closed in order.
+final class RunningRelay {
+  /// How long a start under way may take to notice that it is to stop.
+  private static final Duration START_ENDS_WITHIN = Duration.ofSeconds(30);
+
+  private final Home home;
+  private final Relay relay;
+  private final PrintWriter out;
+  private final CountDownLatch startEnded = new CountDownLatch(1);
+  private final Thread main = Thread.currentThread();
+  private volatile boolean stopping;
+
+  RunningRelay(Home home, Relay relay, PrintWriter out) {
+    this.home = home;
+    this.relay = relay;
+    this.out = out;
+  }
+
+  /// Starts the relay and stays until the process is told to end; returns only when the start
+  /// fails.
+  void run() throws StartException, IOException, InterruptedException {
+    try (HomeLock _ = HomeLock.take(home)) {
+      RunFile.delete(home.path());
+      Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+      start();
+      new CountDownLatch(1).await();
+    }
+  }
+
+  private void start() throws StartException, IOException, InterruptedException {
+    try {
+      Relay.Started started = relay.start();
+      runFile(started).write(home.path());
+      out.println(ready(started));
+      out.flush();
+    } catch (StartException | IOException | RuntimeException | InterruptedException e) {
+      relay.close();
+      if (!stopping) {
+        throw e;
+      }
+    } finally {
+      startEnded.countDown();
+    }
+  }
+
+  private RunFile runFile(Relay.Started started) {
+    Settings settings = started.settings();
+    Map<String, String> queues = new HashMap<>();
+    for (QueueName name : QueueName.values()) {
+      String url = settings.get(SettingCatalog.queueUrl(name));
+      queues.put(name.text(), url);
+      queues.put(name.deadLetterText(), url + QueueName.DEAD_LETTER_SUFFIX);
+    }
+    InetSocketAddress smtp = started.smtp();
+    return new RunFile(
+        ProcessHandle.current().pid(),
+        new Endpoint(smtp.getAddress().getHostAddress(), smtp.getPort()),
+        null,
+        null,
+        new Endpoint("127.0.0.1", started.httpPort()),
+        new RunFile.S3(
+            settings.get(SettingCatalog.S3_ENDPOINT),
+            OwnStores.REGION,
+            settings.get(SettingCatalog.SPOOL_BUCKET),
+            started.secrets().s3AccessKey(),
+            started.secrets().s3SecretKey()),
+        new RunFile.Sqs(settings.get(SettingCatalog.SQS_ENDPOINT), queues),
+        new RunFile.Db(
+            settings.get(SettingCatalog.DB_URL),
+            settings.get(SettingCatalog.DB_USER),
+            settings.get(SettingCatalog.DB_PASSWORD)),
+        home.mail().toString(),
+        RelaySettings.givenIn(settings));
+  }
+
+  private String ready(Relay.Started started) {
+    Instant begin = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
+    return "%-10s smtp %s:%d, http 127.0.0.1:%d in %s; home %s"
+        .formatted(
+            "ready",
+            started.smtp().getAddress().getHostAddress(),
+            started.smtp().getPort(),
+            started.httpPort(),
+            Progress.seconds(Duration.between(begin, Instant.now())),
+            home.path());
+  }
+
+  /// In the shutdown hook: the process ends when this returns.
+  private void stop() {
+    stopping = true;
+    try {
+      if (startEnded.getCount() > 0) {
+        main.interrupt();
+        var _ = startEnded.await(START_ENDS_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      } else {
+        out.println("stopping   no new mail, what is under way may end");
+        out.flush();
+      }
+      relay.close();
+      RunFile.delete(home.path());
+      out.println("stopped");
+      out.flush();
+    } catch (IOException | InterruptedException e) {
+      out.println("stopped    not cleanly: " + e);
+      out.flush();
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.postern.standalone.embedded;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+
+/// A folder that is there complete, or not at all: filled under another name, then renamed.
+final class NewFolder {
+  private NewFolder() {}
+
+  /// Fills the folder that is given to it.
+  interface Filling {
+    void fill(Path folder) throws IOException;
+  }
+
+  /// Makes the folder. If another process has made it meanwhile, that one stays.
+  static void make(Path target, Filling filling) throws IOException {
+    Path made =
+        Files.createTempDirectory(
+            target.resolve("..").normalize(),
+            prefix(target),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
+    try {
+      filling.fill(made);
+      Files.move(made, target, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      delete(made);
+      if (!Files.isDirectory(target)) {
+        throw e;
+      }
+    } catch (RuntimeException e) {
+      delete(made);
+      throw e;
+    }
+  }
+
+  /// Removes what a crash while the folder was made has left; nobody else may be making it.
+  static void removeUnfinished(Path target) throws IOException {
+    try (DirectoryStream<Path> left =
+        Files.newDirectoryStream(target.resolve("..").normalize(), prefix(target) + "*")) {
+      for (Path folder : left) {
+        delete(folder);
+      }
+    }
+  }
+
+  private static String prefix(Path target) {
+    return target.getFileName() + ".new-";
+  }
+
+  private static void delete(Path folder) throws IOException {
+    Files.walkFileTree(
+        folder,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure)
+              throws IOException {
+            Files.delete(dir);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

@@ -1,0 +1,98 @@
+package dev.postern.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.queue.QueueName;
+import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.Setting;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import dev.postern.standalone.home.Home;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RelaySettingsTest {
+  @TempDir private Path folder;
+
+  @Test
+  void optionWinsOverEnvironmentOverFileOverDefault() throws IOException {
+    file(
+        """
+        postern.hostname: file.example.com
+        postern.queue-lifetime: 3d
+        postern.limits.errors: 7
+        """);
+    Settings values =
+        read(
+                Map.of("postern.hostname", "option.example.com"),
+                Map.of(
+                    "POSTERN_HOSTNAME", "environment.example.com",
+                    "POSTERN_QUEUE_LIFETIME", "2d"))
+            .values();
+    assertThat(values.textOf(SettingCatalog.HOSTNAME)).isEqualTo("option.example.com");
+    assertThat(values.textOf(SettingCatalog.QUEUE_LIFETIME)).isEqualTo("2d");
+    assertThat(values.textOf(SettingCatalog.MAX_ERRORS)).isEqualTo("7");
+    assertThat(values.sourceOf(SettingCatalog.MAX_ERRORS)).contains("postern.yml");
+    assertThat(values.textOf(SettingCatalog.MAX_RECIPIENTS)).isEqualTo("1000");
+  }
+
+  @Test
+  void aRelayOnTrialListensOnLoopbackUnlessToldOtherwise() throws IOException {
+    assertThat(read(Map.of(), Map.of()).values().get(SettingCatalog.SMTP_HOST))
+        .isEqualTo("127.0.0.1");
+    assertThat(read(Map.of(), Map.of()).values().get(SettingCatalog.SMTP_PORT)).isEqualTo(2525);
+    Settings told = read(Map.of("postern.smtp.host", "0.0.0.0"), Map.of()).values();
+    assertThat(told.get(SettingCatalog.SMTP_HOST)).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void theRelaysOwnStoresWinOverTheEnvironment() throws IOException {
+    Settings values =
+        read(Map.of(), Map.of("POSTERN_DB_URL", "jdbc:mariadb://db.example.com/postern"))
+            .with(Map.of(SettingCatalog.DB_URL, "jdbc:mariadb://127.0.0.1:3307/postern"))
+            .values();
+    assertThat(values.get(SettingCatalog.DB_URL))
+        .isEqualTo("jdbc:mariadb://127.0.0.1:3307/postern");
+    assertThat(values.get(SettingCatalog.MAIL_ROOT)).isEqualTo(folder.resolve("mail").toString());
+  }
+
+  @Test
+  void anotherStoreByOptionOrFileIsRefusedNamingBoth() {
+    Setting<String> queue = SettingCatalog.queueUrl(QueueName.LOCAL);
+    file("postern.db.url: jdbc:mariadb://db.example.com/postern\n");
+    assertThatThrownBy(() -> read(Map.of(queue.key(), "http://127.0.0.1/q"), Map.of()))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("--set: " + queue.key())
+        .hasMessageContaining("postern.yml: postern.db.url cannot be set");
+  }
+
+  @Test
+  void whatIsGivenGoesIntoTheRunFileWithoutSecrets() throws IOException {
+    Settings values =
+        read(Map.of("postern.hostname", "mail.example.com"), Map.of())
+            .with(Map.of(SettingCatalog.DB_PASSWORD, "secret"))
+            .values();
+    assertThat(RelaySettings.givenIn(values))
+        .containsEntry("postern.hostname", "mail.example.com")
+        .doesNotContainKeys("postern.db.password", "postern.mail.root", "postern.limits.errors");
+  }
+
+  private RelaySettings read(Map<String, String> options, Map<String, String> environment)
+      throws IOException {
+    return RelaySettings.read(new Home(folder), options, environment);
+  }
+
+  private void file(String text) {
+    try {
+      Files.writeString(folder.resolve("postern.yml"), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

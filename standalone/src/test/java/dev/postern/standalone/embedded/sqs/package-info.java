@@ -1,0 +1,4 @@
+@NullMarked
+package dev.postern.standalone.embedded.sqs;
+
+import org.jspecify.annotations.NullMarked;
