@@ -1,0 +1,5 @@
+/// Tests of the template's rules.
+@NullMarked
+package dev.postern.infra;
+
+import org.jspecify.annotations.NullMarked;
