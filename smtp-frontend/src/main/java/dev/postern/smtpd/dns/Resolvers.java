@@ -1,7 +1,6 @@
 package dev.postern.smtpd.dns;
 
-import dev.postern.address.IpAddress;
-import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.DnsServers;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.net.InetSocketAddress;
@@ -14,14 +13,12 @@ import org.xbill.DNS.SimpleResolver;
 
 /// The DNS servers of `postern.dns.servers`, or the system's.
 final class Resolvers {
-  private static final int DNS_PORT = 53;
-
   private Resolvers() {}
 
   /// @param longestWait for one answer, all tries at all servers included
   static Resolver of(Settings settings, Duration longestWait) {
     List<InetSocketAddress> servers =
-        settings.get(SettingCatalog.DNS_SERVERS).stream().map(Resolvers::server).toList();
+        DnsServers.addresses(settings.get(SettingCatalog.DNS_SERVERS));
     List<InetSocketAddress> asked =
         servers.isEmpty() ? ResolverConfig.getCurrentConfig().servers() : servers;
     var all = new ExtendedResolver(asked.stream().map(s -> one(s, longestWait)).toList());
@@ -34,23 +31,5 @@ final class Resolvers {
     var resolver = new SimpleResolver(server);
     resolver.setTimeout(longestWait.dividedBy(2).plusMillis(1));
     return resolver;
-  }
-
-  private static InetSocketAddress server(String text) {
-    int colon = text.lastIndexOf(':');
-    boolean port = colon > 0 && (text.indexOf(':') == colon || text.startsWith("["));
-    String host = port ? text.substring(0, colon) : text;
-    try {
-      return new InetSocketAddress(
-          IpAddress.parse(host.replaceAll("[\\[\\]]", "")).address(),
-          port ? Integer.parseInt(text.substring(colon + 1)) : DNS_PORT);
-    } catch (IllegalArgumentException _) {
-      throw new InvalidSettingsException(
-          List.of(
-              SettingCatalog.DNS_SERVERS.key()
-                  + "="
-                  + text
-                  + ": write ADDRESS or ADDRESS:PORT, as in 127.0.0.1:53 or [::1]:53"));
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.postern.functions.remote.dns;
 
+import dev.postern.settings.DnsServers;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.net.InetSocketAddress;
@@ -31,7 +32,6 @@ final class DnsClient {
   private static final int MAX_CACHE_SECONDS = 3600;
   private static final int MAX_NEGATIVE_CACHE_SECONDS = 300;
   private static final int MAX_CNAMES = 12;
-  private static final int DNS_PORT = 53;
 
   private final LookupSession session;
   private final Duration timeout;
@@ -61,7 +61,7 @@ final class DnsClient {
   /// @throws IllegalArgumentException when `postern.dns.servers` names no address, with the remedy
   static DnsClient of(Settings settings) {
     List<InetSocketAddress> servers =
-        settings.get(SettingCatalog.DNS_SERVERS).stream().map(DnsClient::server).toList();
+        DnsServers.addresses(settings.get(SettingCatalog.DNS_SERVERS));
     return new DnsClient(
         servers.isEmpty() ? ResolverConfig.getCurrentConfig().servers() : servers,
         settings.get(SettingCatalog.DNS_TIMEOUT));
@@ -103,23 +103,5 @@ final class DnsClient {
     var resolver = new SimpleResolver(server);
     resolver.setTimeout(timeout.dividedBy(2).plusMillis(1));
     return resolver;
-  }
-
-  private static InetSocketAddress server(String text) {
-    int colon = text.lastIndexOf(':');
-    boolean port = colon > 0 && (text.indexOf(':') == colon || text.startsWith("["));
-    String host = port ? text.substring(0, colon) : text;
-    try {
-      return new InetSocketAddress(
-          dev.postern.address.IpAddress.parse(host.replaceAll("[\\[\\]]", "")).address(),
-          port ? Integer.parseInt(text.substring(colon + 1)) : DNS_PORT);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          SettingCatalog.DNS_SERVERS.key()
-              + "="
-              + text
-              + ": write ADDRESS or ADDRESS:PORT, as in 127.0.0.1:53 or [::1]:53",
-          e);
-    }
   }
 }
