@@ -1,17 +1,9 @@
 package dev.postern.settings;
 
-import static dev.postern.settings.SettingKinds.flag;
-import static dev.postern.settings.SettingKinds.number;
-import static dev.postern.settings.SettingKinds.pause;
-import static dev.postern.settings.SettingKinds.size;
-import static dev.postern.settings.SettingKinds.text;
-import static dev.postern.settings.SettingKinds.time;
-
 import dev.postern.address.Network;
 import dev.postern.queue.QueueName;
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,202 +13,214 @@ import org.jspecify.annotations.Nullable;
 
 /// Every setting there is. `postern up --print-settings` and docs/SETTINGS.md list the same.
 public final class SettingCatalog {
+  private static final SettingDeclarations NEW = new SettingDeclarations();
+
   public static final Setting<String> HOSTNAME =
-      text(
+      NEW.text(
           "postern.hostname",
           "localhost.localdomain",
           "Our name in greetings, EHLO and Received",
           SettingText::hostname);
   public static final Setting<String> PRIMARY_DOMAIN =
-      text(
+      NEW.text(
           "postern.primary-domain",
           "",
           "Domain of a bare postmaster; empty: the hostname",
           SettingText::hostnameOrEmpty);
   public static final Setting<String> SMTP_HOST =
-      text("postern.smtp.host", "0.0.0.0", "Local address the SMTP server listens at");
+      NEW.text("postern.smtp.host", "0.0.0.0", "Local address the SMTP server listens at");
   public static final Setting<Integer> SMTP_PORT =
-      number("postern.smtp.port", "25", 0, 65_535, "Port of the SMTP server; 0: any free one");
+      NEW.number("postern.smtp.port", "25", 0, 65_535, "Port of the SMTP server; 0: any free one");
   public static final Setting<Boolean> PROXY_PROTOCOL =
-      flag(
+      NEW.flag(
           "postern.smtp.proxy-protocol",
           "false",
           "Whether every SMTP connection must begin with a PROXY protocol header, v1 or v2");
   public static final Setting<List<Network>> PROXY_NETWORKS =
-      new Setting<>(
+      NEW.declare(
           "postern.smtp.proxy-networks",
           "127.0.0.0/8,::1",
           "Networks of the proxies that may send that header, separated by commas",
           Network::parseList);
   public static final Setting<Duration> PROXY_TIMEOUT =
-      time("postern.smtp.proxy-timeout", "10s", "Longest wait for a whole PROXY protocol header");
+      NEW.time(
+          "postern.smtp.proxy-timeout", "10s", "Longest wait for a whole PROXY protocol header");
   public static final Setting<Long> MAX_MESSAGE_SIZE =
-      size("postern.max-message-size", "50M", "Octets a message may have, announced by SIZE");
+      NEW.size("postern.max-message-size", "50M", "Octets a message may have, announced by SIZE");
   public static final Setting<Integer> MAX_RECIPIENTS =
-      number("postern.limits.recipients", "1000", 1, 5000, "Recipients a message may have");
+      NEW.number("postern.limits.recipients", "1000", 1, 5000, "Recipients a message may have");
   public static final Setting<Integer> MAX_NULL_SENDER_RECIPIENTS =
-      number(
+      NEW.number(
           "postern.limits.null-sender-recipients",
           "1",
           1,
           5000,
           "Recipients a message with the null sender may have");
   public static final Setting<Integer> MAX_HOPS =
-      number(
+      NEW.number(
           "postern.limits.hops",
           "100",
           1,
           10_000,
           "Received and Delivered-To lines at which a message is looping");
   public static final Setting<Integer> MAX_LOOKUPS =
-      number("postern.limits.lookups", "64", 1, 10_000, "Mailbox lookups under way at once");
+      NEW.number("postern.limits.lookups", "64", 1, 10_000, "Mailbox lookups under way at once");
   public static final Setting<Integer> MAX_SESSIONS =
-      number("postern.limits.sessions", "10000", 1, 1_000_000, "Sessions open at once");
+      NEW.number("postern.limits.sessions", "10000", 1, 1_000_000, "Sessions open at once");
   public static final Setting<Integer> MAX_ERRORS =
-      number(
+      NEW.number(
           "postern.limits.errors", "20", 1, 10_000, "5xx replies after which a session is closed");
   public static final Setting<Duration> COMMAND_TIMEOUT =
-      time("postern.limits.command-timeout", "5m", "Longest wait for the next command or data");
+      NEW.time("postern.limits.command-timeout", "5m", "Longest wait for the next command or data");
   public static final Setting<Duration> DRAIN_TIMEOUT =
-      pause(
+      NEW.pause(
           "postern.limits.drain-timeout", "110s", "Longest wait for running transactions at stop");
   public static final Setting<Long> INTAKE_MEMORY =
-      size("postern.limits.intake-memory", "256M", "Octets of unfinished messages held in memory");
+      NEW.size(
+          "postern.limits.intake-memory", "256M", "Octets of unfinished messages held in memory");
   public static final Setting<Long> MESSAGE_MEMORY =
-      size(
+      NEW.size(
           "postern.limits.message-memory",
           "256K",
           "Octets of one message held in memory; a larger one is uploaded as it arrives");
   public static final Setting<Duration> INTAKE_WAIT =
-      pause("postern.limits.intake-wait", "30s", "Longest wait for intake memory before 451");
+      NEW.pause("postern.limits.intake-wait", "30s", "Longest wait for intake memory before 451");
   public static final Setting<Duration> LINGER =
-      pause(
+      NEW.pause(
           "postern.spool.linger",
           "4ms",
           "How long a message may wait for others of its segment; 0: never");
   public static final Setting<Integer> MAX_COMMITS =
-      number("postern.spool.commits", "4", 1, 1000, "Segments being stored at once");
+      NEW.number("postern.spool.commits", "4", 1, 1000, "Segments being stored at once");
   public static final Setting<Long> SEGMENT_SIZE =
-      size("postern.spool.segment-size", "4M", "Octets at which a segment is closed");
+      NEW.size("postern.spool.segment-size", "4M", "Octets at which a segment is closed");
   public static final Setting<String> SPOOL_BUCKET =
-      text("postern.spool.bucket", "spool", "The S3 bucket of message bodies");
+      NEW.text("postern.spool.bucket", "spool", "The S3 bucket of message bodies");
   public static final Setting<Duration> SPOOL_RETENTION =
-      time("postern.spool.retention", "15d", "Age at which a spool object is an orphan and goes");
+      NEW.time(
+          "postern.spool.retention", "15d", "Age at which a spool object is an orphan and goes");
   public static final Setting<Duration> STORE_TIMEOUT =
-      time("postern.store.timeout", "20s", "Longest wait for one S3 or SQS call, retries included");
+      NEW.time(
+          "postern.store.timeout", "20s", "Longest wait for one S3 or SQS call, retries included");
   public static final Setting<Integer> STORE_CONNECTIONS =
-      number(
+      NEW.number(
           "postern.store.connections", "100", 1, 10_000, "Connections to S3, and to SQS, at most");
   public static final Setting<String> S3_ENDPOINT =
-      text("postern.s3.endpoint", "", "S3 endpoint; empty: AWS", SettingText::urlOrEmpty);
+      NEW.text("postern.s3.endpoint", "", "S3 endpoint; empty: AWS", SettingText::urlOrEmpty);
   public static final Setting<String> SQS_ENDPOINT =
-      text("postern.sqs.endpoint", "", "SQS endpoint; empty: AWS", SettingText::urlOrEmpty);
+      NEW.text("postern.sqs.endpoint", "", "SQS endpoint; empty: AWS", SettingText::urlOrEmpty);
   public static final Setting<String> DB_URL =
-      text("postern.db.url", "", "JDBC URL of MariaDB, as jdbc:mariadb://host:3306/postern");
-  public static final Setting<String> DB_USER = text("postern.db.user", "postern", "Database user");
+      NEW.text("postern.db.url", "", "JDBC URL of MariaDB, as jdbc:mariadb://host:3306/postern");
+  public static final Setting<String> DB_USER =
+      NEW.text("postern.db.user", "postern", "Database user");
   public static final Setting<String> DB_PASSWORD =
-      text("postern.db.password", "", "Database password");
+      NEW.text("postern.db.password", "", "Database password");
   public static final Setting<Integer> DB_POOL_SIZE =
-      number("postern.db.pool-size", "8", 1, 200, "Connections to the database at most");
+      NEW.number("postern.db.pool-size", "8", 1, 200, "Connections to the database at most");
   public static final Setting<Duration> DB_TIMEOUT =
-      time("postern.db.timeout", "5s", "Longest wait for a database connection or answer");
+      NEW.time("postern.db.timeout", "5s", "Longest wait for a database connection or answer");
   public static final Setting<Duration> RULES_POLL =
-      time("postern.rules.poll", "1s", "How often the rules version is asked for");
+      NEW.time("postern.rules.poll", "1s", "How often the rules version is asked for");
   public static final Setting<Boolean> UNKNOWN_USER_CHECK =
-      flag("postern.unknown-user-check", "true", "Whether RCPT refuses users that do not exist");
+      NEW.flag(
+          "postern.unknown-user-check", "true", "Whether RCPT refuses users that do not exist");
   public static final Setting<Boolean> PERCENT_HACK_CHECK =
-      flag(
+      NEW.flag(
           "postern.percent-hack-check",
           "true",
           "Whether RCPT refuses % and ! in local parts; @ is refused always");
   public static final Setting<Boolean> RELAYMAILFROM =
-      flag(
+      NEW.flag(
           "postern.relaymailfrom",
           "false",
           "Whether senders in relaymailfrom may relay; senders are easily forged");
   public static final Setting<Boolean> CHECKRELAY =
-      flag(
+      NEW.flag(
           "postern.checkrelay",
           "false",
           "Whether a login in the relay table gives a right to relay; a tcp rule's CHECKRELAY"
               + " wins");
   public static final Setting<String> RELAY_TABLE_MATCH =
-      text(
+      NEW.text(
           "postern.relay-table.match",
           "sender-and-ip",
           "What must be as at the login: sender-and-ip, or ip-only, which is unsafe",
           SettingText::relayTableMatch);
   public static final Setting<Integer> RELAY_CLEAR_MINUTES =
-      number("postern.relay-clear-minutes", "60", 1, 100_000, "Minutes a relay-table row is valid");
+      NEW.number(
+          "postern.relay-clear-minutes", "60", 1, 100_000, "Minutes a relay-table row is valid");
   public static final Setting<Duration> QUEUE_LIFETIME =
-      time(
+      NEW.time(
           "postern.queue-lifetime",
           "7d",
           "Age at which a message that cannot be delivered bounces");
   public static final Setting<Integer> RETRY_REMOTE_SKIP =
-      number(
+      NEW.number(
           "postern.retry.remote.skip", "20", 1, 1000, "Remote tries come (skip n)² s after birth");
   public static final Setting<Integer> RETRY_LOCAL_SKIP =
-      number("postern.retry.local.skip", "10", 1, 1000, "Local tries come (skip n)² s after birth");
+      NEW.number(
+          "postern.retry.local.skip", "10", 1, 1000, "Local tries come (skip n)² s after birth");
   public static final Setting<Integer> RETRY_JITTER =
-      number(
+      NEW.number(
           "postern.retry.jitter",
           "0",
           0,
           50,
           "Percent of its wait a try may come later, at random");
   public static final Setting<Duration> RETRY_INTERVAL =
-      time("postern.retry.interval", "5s", "How often the standalone relay looks for due jobs");
+      NEW.time("postern.retry.interval", "5s", "How often the standalone relay looks for due jobs");
   public static final Setting<Duration> RETRY_LEASE =
-      time("postern.retry.lease", "15m", "How long a due job sent again is not sent once more");
+      NEW.time("postern.retry.lease", "15m", "How long a due job sent again is not sent once more");
   public static final Setting<Duration> LEDGER_RETENTION =
-      time("postern.ledger.retention", "30d", "Age at which a finished message leaves the ledger");
+      NEW.time(
+          "postern.ledger.retention", "30d", "Age at which a finished message leaves the ledger");
   public static final Setting<Duration> CLEANUP_INTERVAL =
-      time("postern.cleanup.interval", "30m", "How often the standalone relay cleans up");
+      NEW.time("postern.cleanup.interval", "30m", "How often the standalone relay cleans up");
   public static final Setting<List<String>> DNS_SERVERS =
-      new Setting<>(
+      NEW.declare(
           "postern.dns.servers",
           "",
           "Resolvers as host:port, separated by commas; empty: the system's",
           t -> t.isBlank() ? List.of() : Arrays.stream(t.split(",")).map(String::strip).toList());
   public static final Setting<Duration> DNS_TIMEOUT =
-      time("postern.dns.timeout", "10s", "Longest wait for one DNS answer");
+      NEW.time("postern.dns.timeout", "10s", "Longest wait for one DNS answer");
   public static final Setting<Duration> PTR_TIMEOUT =
-      time(
+      NEW.time(
           "postern.dns.ptr-timeout",
           "3s",
           "Longest wait for a client's confirmed name, all DNS answers together");
   public static final Setting<Integer> SMTP_CLIENT_PORT =
-      number("postern.smtp-client.port", "25", 1, 65_535, "Port of MX hosts");
+      NEW.number("postern.smtp-client.port", "25", 1, 65_535, "Port of MX hosts");
   public static final Setting<Duration> SMTP_CLIENT_CONNECT_TIMEOUT =
-      time("postern.smtp-client.connect-timeout", "30s", "Longest wait for a connection");
+      NEW.time("postern.smtp-client.connect-timeout", "30s", "Longest wait for a connection");
   public static final Setting<Duration> SMTP_CLIENT_TIMEOUT =
-      time("postern.smtp-client.timeout", "60s", "Longest wait for a peer's reply to a command");
+      NEW.time(
+          "postern.smtp-client.timeout", "60s", "Longest wait for a peer's reply to a command");
   public static final Setting<Duration> SMTP_CLIENT_DATA_TIMEOUT =
-      time(
+      NEW.time(
           "postern.smtp-client.data-timeout",
           "240s",
           "Longest wait for the reply to the final dot");
   public static final Setting<String> EGRESS_NAME =
-      text("postern.egress.name", "default", "Name of this lane's egress source in events");
+      NEW.text("postern.egress.name", "default", "Name of this lane's egress source in events");
   public static final Setting<String> EGRESS_ADDRESS =
-      text(
+      NEW.text(
           "postern.egress.address",
           "",
           "Local address the lane binds; empty: the kernel's choice",
           SettingText::addressOrEmpty);
   public static final Setting<String> EGRESS_EHLO =
-      text(
+      NEW.text(
           "postern.egress.ehlo",
           "",
           "Name the lane says in EHLO; empty: the hostname",
           SettingText::hostnameOrEmpty);
   public static final Setting<String> MAIL_ROOT =
-      text("postern.mail.root", "", "Folder of the Maildirs: ROOT/domain/user/Maildir");
+      NEW.text("postern.mail.root", "", "Folder of the Maildirs: ROOT/domain/user/Maildir");
   public static final Setting<String> BOUNCE_FROM =
-      text("postern.bounce.from", "MAILER-DAEMON", "Local part of the From of bounces");
+      NEW.text("postern.bounce.from", "MAILER-DAEMON", "Local part of the From of bounces");
   public static final Setting<String> DOUBLE_BOUNCE_TO =
-      text(
+      NEW.text(
           "postern.bounce.double-to",
           "postmaster",
           "Local part at the primary domain that gets double bounces");
@@ -228,7 +232,7 @@ public final class SettingCatalog {
 
   private static final Map<QueueName, Setting<String>> QUEUE_URLS = queueUrls();
 
-  static final List<Setting<?>> ALL = all();
+  static final List<Setting<?>> ALL = NEW.all();
   static final Map<String, Setting<?>> BY_KEY = byKey();
 
   private SettingCatalog() {}
@@ -243,75 +247,6 @@ public final class SettingCatalog {
     return setting.equals(DB_PASSWORD);
   }
 
-  private static List<Setting<?>> all() {
-    var all =
-        new ArrayList<Setting<?>>(
-            List.of(
-                HOSTNAME,
-                PRIMARY_DOMAIN,
-                SMTP_HOST,
-                SMTP_PORT,
-                PROXY_PROTOCOL,
-                PROXY_NETWORKS,
-                PROXY_TIMEOUT,
-                MAX_MESSAGE_SIZE,
-                MAX_RECIPIENTS,
-                MAX_NULL_SENDER_RECIPIENTS,
-                MAX_HOPS,
-                MAX_LOOKUPS,
-                MAX_SESSIONS,
-                MAX_ERRORS,
-                COMMAND_TIMEOUT,
-                DRAIN_TIMEOUT,
-                INTAKE_MEMORY,
-                MESSAGE_MEMORY,
-                INTAKE_WAIT,
-                LINGER,
-                MAX_COMMITS,
-                SEGMENT_SIZE,
-                SPOOL_BUCKET,
-                SPOOL_RETENTION,
-                STORE_TIMEOUT,
-                STORE_CONNECTIONS,
-                S3_ENDPOINT,
-                SQS_ENDPOINT,
-                DB_URL,
-                DB_USER,
-                DB_PASSWORD,
-                DB_POOL_SIZE,
-                DB_TIMEOUT,
-                RULES_POLL,
-                UNKNOWN_USER_CHECK,
-                PERCENT_HACK_CHECK,
-                RELAYMAILFROM,
-                CHECKRELAY,
-                RELAY_TABLE_MATCH,
-                RELAY_CLEAR_MINUTES,
-                QUEUE_LIFETIME,
-                RETRY_REMOTE_SKIP,
-                RETRY_LOCAL_SKIP,
-                RETRY_JITTER,
-                RETRY_INTERVAL,
-                RETRY_LEASE,
-                LEDGER_RETENTION,
-                CLEANUP_INTERVAL,
-                DNS_SERVERS,
-                DNS_TIMEOUT,
-                PTR_TIMEOUT,
-                SMTP_CLIENT_PORT,
-                SMTP_CLIENT_CONNECT_TIMEOUT,
-                SMTP_CLIENT_TIMEOUT,
-                SMTP_CLIENT_DATA_TIMEOUT,
-                EGRESS_NAME,
-                EGRESS_ADDRESS,
-                EGRESS_EHLO,
-                MAIL_ROOT,
-                BOUNCE_FROM,
-                DOUBLE_BOUNCE_TO));
-    all.addAll(QUEUE_URLS.values());
-    return List.copyOf(all);
-  }
-
   private static Map<String, Setting<?>> byKey() {
     Map<String, Setting<?>> byKey = new LinkedHashMap<>();
     ALL.forEach(s -> byKey.put(s.key(), s));
@@ -323,7 +258,8 @@ public final class SettingCatalog {
     for (QueueName queue : QueueName.values()) {
       urls.put(
           queue,
-          text(queue.settingKey(), "", "URL of queue " + queue.text(), SettingText::urlOrEmpty));
+          NEW.text(
+              queue.settingKey(), "", "URL of queue " + queue.text(), SettingText::urlOrEmpty));
     }
     return urls;
   }
