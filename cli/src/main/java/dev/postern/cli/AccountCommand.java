@@ -39,7 +39,7 @@ final class AccountCommand {
       @Option(names = "--no-relay", description = "A login gives no right to relay.")
           boolean noRelay,
       @Option(names = "--cram-md5", hidden = true) boolean cramMd5,
-      @Mixin WaitOption wait)
+      @Mixin ChangeOptions options)
       throws Exception {
     if (cramMd5) {
       throw CliFault.badInput("account add: --cram-md5 comes with SMTP AUTH; leave it out for now");
@@ -47,7 +47,9 @@ final class AccountCommand {
     Mailbox mailbox = Mailbox.parse(email);
     Quota limit = quota == null ? null : new Quota(quota);
     Credentials credentials = readCredentials();
-    return change(wait, accounts -> accounts.add(mailbox, credentials, limit, noRelay));
+    return options.make(
+        postern,
+        changes -> new AccountRepository(changes).add(mailbox, credentials, limit, noRelay));
   }
 
   @Command(name = "set", description = "Change an account.")
@@ -58,7 +60,7 @@ final class AccountCommand {
           @Nullable String quota,
       @Option(names = "--relay", negatable = true, description = "Whether a login may relay.")
           @Nullable Boolean relay,
-      @Mixin WaitOption wait)
+      @Mixin ChangeOptions options)
       throws Exception {
     if (!passwordStdin && quota == null && relay == null) {
       throw CliFault.badInput("account set: give --password-stdin, --quota, --relay or --no-relay");
@@ -66,24 +68,26 @@ final class AccountCommand {
     Mailbox mailbox = Mailbox.parse(email);
     Quota limit = quota == null || quota.isEmpty() ? null : new Quota(quota);
     Credentials credentials = passwordStdin ? readCredentials() : null;
-    return change(
-        wait,
-        accounts ->
-            accounts.set(
-                mailbox,
-                credentials,
-                a ->
-                    new Account(
-                        a.mailbox(),
-                        quota == null ? a.quota() : limit,
-                        relay == null ? a.noRelay() : !relay,
-                        a.createdAt())));
+    return options.make(
+        postern,
+        changes ->
+            new AccountRepository(changes)
+                .set(
+                    mailbox,
+                    credentials,
+                    a ->
+                        new Account(
+                            a.mailbox(),
+                            quota == null ? a.quota() : limit,
+                            relay == null ? a.noRelay() : !relay,
+                            a.createdAt())));
   }
 
   @Command(name = "remove", description = "Remove an account; its Maildir stays.")
-  int remove(@Parameters(paramLabel = "EMAIL") String email, @Mixin WaitOption wait)
+  int remove(@Parameters(paramLabel = "EMAIL") String email, @Mixin ChangeOptions options)
       throws Exception {
-    return change(wait, accounts -> accounts.remove(Mailbox.parse(email)));
+    Mailbox mailbox = Mailbox.parse(email);
+    return options.make(postern, changes -> new AccountRepository(changes).remove(mailbox));
   }
 
   /// One account in JSON.
@@ -97,7 +101,7 @@ final class AccountCommand {
       throws Exception {
     Domain only = domain == null ? null : new Domain(domain);
     try (RelayStores stores = postern.stores()) {
-      List<Account> all = new AccountRepository(postern.changes(stores.database())).list(only);
+      List<Account> all = new AccountRepository(postern.forReading(stores.database())).list(only);
       if (json) {
         Output.json(postern.out(), all.stream().map(AccountCommand::listed).toList());
       } else {
@@ -133,18 +137,5 @@ final class AccountCommand {
               + " postern account add ...`");
     }
     return Credentials.of(lines.getFirst(), new SecureRandom());
-  }
-
-  @FunctionalInterface
-  private interface Change {
-    long apply(AccountRepository accounts) throws Exception;
-  }
-
-  private int change(WaitOption wait, Change change) throws Exception {
-    try (RelayStores stores = postern.stores()) {
-      long version = change.apply(new AccountRepository(postern.changes(stores.database())));
-      wait.await(version, stores.database(), postern.environment().clock());
-    }
-    return ExitCode.DONE;
   }
 }

@@ -34,10 +34,10 @@ final class DomainCommand {
           String unknownUser,
       @Option(names = "--backup-mx", description = "Only relay to the domain's other MX hosts.")
           boolean backupMx,
-      @Mixin WaitOption wait)
+      @Mixin ChangeOptions options)
       throws Exception {
     var domain = new HostedDomain(new Domain(name), backupMx, UnknownUser.parse(unknownUser));
-    return change(wait, domains -> domains.add(domain));
+    return options.make(postern, changes -> new DomainRepository(changes).add(domain));
   }
 
   @Command(name = "set", description = "Change a hosted domain.")
@@ -47,28 +47,31 @@ final class DomainCommand {
           @Nullable String unknownUser,
       @Option(names = "--backup-mx", negatable = true, description = "Whether we only relay.")
           @Nullable Boolean backupMx,
-      @Mixin WaitOption wait)
+      @Mixin ChangeOptions options)
       throws Exception {
     if (unknownUser == null && backupMx == null) {
       throw CliFault.badInput("domain set: give --unknown-user, --backup-mx or --no-backup-mx");
     }
     UnknownUser form = unknownUser == null ? null : UnknownUser.parse(unknownUser);
-    return change(
-        wait,
-        domains ->
-            domains.set(
-                new Domain(name),
-                d ->
-                    new HostedDomain(
-                        d.name(),
-                        backupMx == null ? d.backupMx() : backupMx,
-                        form == null ? d.unknownUser() : form)));
+    var domain = new Domain(name);
+    return options.make(
+        postern,
+        changes ->
+            new DomainRepository(changes)
+                .set(
+                    domain,
+                    d ->
+                        new HostedDomain(
+                            d.name(),
+                            backupMx == null ? d.backupMx() : backupMx,
+                            form == null ? d.unknownUser() : form)));
   }
 
   @Command(name = "remove", description = "Host a domain no longer; its accounts go first.")
-  int remove(@Parameters(paramLabel = "DOMAIN") String name, @Mixin WaitOption wait)
+  int remove(@Parameters(paramLabel = "DOMAIN") String name, @Mixin ChangeOptions options)
       throws Exception {
-    return change(wait, domains -> domains.remove(new Domain(name)));
+    var domain = new Domain(name);
+    return options.make(postern, changes -> new DomainRepository(changes).remove(domain));
   }
 
   /// One domain in JSON.
@@ -78,7 +81,7 @@ final class DomainCommand {
   int list(@Option(names = "--json", description = "As JSON.") boolean json) throws Exception {
     try (RelayStores stores = postern.stores()) {
       List<Listed> all =
-          new DomainRepository(postern.changes(stores.database()))
+          new DomainRepository(postern.forReading(stores.database()))
               .list().stream()
                   .map(d -> new Listed(d.name().name(), d.unknownUser().text(), d.backupMx()))
                   .toList();
@@ -92,19 +95,6 @@ final class DomainCommand {
                 .map(d -> List.of(d.domain(), d.unknownUser(), d.backupMx() ? "yes" : "no"))
                 .toList());
       }
-    }
-    return ExitCode.DONE;
-  }
-
-  @FunctionalInterface
-  private interface Change {
-    long apply(DomainRepository domains) throws Exception;
-  }
-
-  private int change(WaitOption wait, Change change) throws Exception {
-    try (RelayStores stores = postern.stores()) {
-      long version = change.apply(new DomainRepository(postern.changes(stores.database())));
-      wait.await(version, stores.database(), postern.environment().clock());
     }
     return ExitCode.DONE;
   }

@@ -9,7 +9,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/// What a command that failed prints and exits with: one line, never a stack trace.
+/// What a command that failed prints and exits with: one line, never a stack trace. Before it comes
+/// a line for each problem of an input that is read as a whole.
 final class Faults {
   private Faults() {}
 
@@ -20,6 +21,9 @@ final class Faults {
   }
 
   static int execution(Exception e, CommandLine commandLine, ParseResult result) {
+    if (e instanceof CliFault fault) {
+      fault.problems().forEach(p -> commandLine.getErr().println(Output.printable(p)));
+    }
     print(commandLine, message(e));
     return switch (e) {
       case CliFault fault -> fault.exitCode();

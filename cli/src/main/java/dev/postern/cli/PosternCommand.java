@@ -107,9 +107,15 @@ public final class PosternCommand {
     return RelayStores.find(this);
   }
 
-  RuleChanges changes(Database database) {
+  /// What listings of rules read through; a change through it is not kept.
+  RuleChanges forReading(Database database) {
+    return changes(database, RuleChanges.Mode.TRIAL);
+  }
+
+  /// How changes of rules are made here, in the operator's name.
+  RuleChanges changes(Database database, RuleChanges.Mode mode) {
     String user =
         environment.variables().getOrDefault("SUDO_USER", System.getProperty("user.name"));
-    return new RuleChanges(database, environment.clock(), user + " (postern)");
+    return new RuleChanges(database, environment.clock(), user + " (postern)", mode);
   }
 }

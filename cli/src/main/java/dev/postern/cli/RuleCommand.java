@@ -1,9 +1,10 @@
 package dev.postern.cli;
 
 import dev.postern.rules.RuleSyntaxException;
+import dev.postern.rules.store.EntriesRefusedException;
+import dev.postern.rules.store.MadeChange;
 import dev.postern.rules.store.RuleKind;
 import dev.postern.rules.store.RulesRepository;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,32 +46,37 @@ final class RuleCommand {
                   "The control file's own line, as 10.1.1.:allow,RELAYCLIENT=\"\"; - reads lines"
                       + " from standard input, all or none of which are added.")
           String entry,
-      @Mixin WaitOption wait)
+      @Mixin ChangeOptions options)
       throws Exception {
     RuleKind of = kind(kind);
-    List<String> entries = entry.equals("-") ? fromStandardInput(of) : List.of(checked(of, entry));
-    try (RelayStores stores = postern.stores()) {
-      var rules = new RulesRepository(postern.changes(stores.database()));
-      long version = entries.isEmpty() ? rules.version() : rules.add(of, entries);
-      wait.await(version, stores.database(), postern.environment().clock());
+    if (entry.equals("-")) {
+      List<StandardInput.Entry> lines = StandardInput.entries(postern.environment().in());
+      checkAll(of, lines);
+      return options.make(postern, all(lines, "added", (rules, entries) -> rules.add(of, entries)));
     }
-    return ExitCode.DONE;
+    List<String> checked = List.of(checked(of, entry));
+    return options.make(postern, changes -> new RulesRepository(changes).add(of, checked));
   }
 
   @Command(name = "remove", description = "Remove a rule.")
   int remove(
       @Parameters(paramLabel = "KIND", description = KIND) String kind,
-      @Parameters(paramLabel = "ENTRY", description = "The line as `rule list` shows it.")
+      @Parameters(
+              paramLabel = "ENTRY",
+              description =
+                  "The line as `rule list` shows it; - reads lines from standard input, all or none"
+                      + " of which are removed.")
           String entry,
-      @Mixin WaitOption wait)
+      @Mixin ChangeOptions options)
       throws Exception {
     RuleKind of = kind(kind);
-    try (RelayStores stores = postern.stores()) {
-      long version =
-          new RulesRepository(postern.changes(stores.database())).remove(of, List.of(entry));
-      wait.await(version, stores.database(), postern.environment().clock());
+    if (entry.equals("-")) {
+      List<StandardInput.Entry> lines = StandardInput.entries(postern.environment().in());
+      return options.make(
+          postern, all(lines, "removed", (rules, entries) -> rules.remove(of, entries)));
     }
-    return ExitCode.DONE;
+    return options.make(
+        postern, changes -> new RulesRepository(changes).remove(of, List.of(entry)));
   }
 
   /// One rule in JSON.
@@ -84,7 +90,7 @@ final class RuleCommand {
     List<RuleKind> kinds = kind == null ? Arrays.asList(RuleKind.values()) : List.of(kind(kind));
     List<Listed> all = new ArrayList<>();
     try (RelayStores stores = postern.stores()) {
-      var rules = new RulesRepository(postern.changes(stores.database()));
+      var rules = new RulesRepository(postern.forReading(stores.database()));
       for (RuleKind each : kinds) {
         rules.entries(each).forEach(entry -> all.add(new Listed(each.text(), entry)));
       }
@@ -118,26 +124,42 @@ final class RuleCommand {
     }
   }
 
-  /// The lines of standard input but blank ones and comments; every bad one is reported.
-  private List<String> fromStandardInput(RuleKind kind) throws CliFault, IOException {
-    List<String> lines = StandardInput.lines(postern.environment().in());
-    List<String> entries = new ArrayList<>();
-    List<String> faults = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      String line = lines.get(i).strip();
-      if (line.isEmpty() || line.startsWith("#")) {
-        continue;
-      }
+  private static void checkAll(RuleKind kind, List<StandardInput.Entry> lines) throws CliFault {
+    var problems = new InputProblems();
+    for (StandardInput.Entry line : lines) {
       try {
-        kind.validate(line);
-        entries.add(line);
+        kind.validate(line.text());
       } catch (RuleSyntaxException e) {
-        faults.add("standard input:" + (i + 1) + ": " + e.getMessage());
+        int column = line.column() + e.column() - 1;
+        problems.add(StandardInput.NAME, line.number(), column, e.what());
       }
     }
-    if (!faults.isEmpty()) {
-      throw CliFault.badInput(String.join("\n", faults) + "\nnothing was added");
-    }
-    return entries;
+    problems.throwIfAny("nothing was added");
+  }
+
+  @FunctionalInterface
+  private interface OnEntries {
+    MadeChange apply(RulesRepository rules, List<String> entries) throws Exception;
+  }
+
+  /// Every line that is refused is reported.
+  private static ChangeOptions.Change all(
+      List<StandardInput.Entry> lines, String done, OnEntries change) {
+    List<String> entries = lines.stream().map(StandardInput.Entry::text).toList();
+    return changes -> {
+      try {
+        return change.apply(new RulesRepository(changes), entries);
+      } catch (EntriesRefusedException e) {
+        var problems = new InputProblems();
+        e.refused()
+            .forEach(
+                (place, why) -> {
+                  StandardInput.Entry line = lines.get(place);
+                  problems.add(StandardInput.NAME, line.number(), line.column(), why);
+                });
+        problems.throwIfAny("nothing was " + done);
+        throw e;
+      }
+    };
   }
 }

@@ -52,7 +52,7 @@ final class StatusCommand implements Callable<Integer> {
     Status status;
     try (RelayStores stores = postern.stores();
         Queues queues = stores.queues()) {
-      var changes = postern.changes(stores.database());
+      var changes = postern.forReading(stores.database());
       RunFile running = stores.runFile();
       List<Backlog> backlog = Backlog.of(queues);
       status =

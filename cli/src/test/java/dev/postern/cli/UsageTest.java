@@ -83,13 +83,15 @@ class UsageTest {
   @Test
   void everyBadLineOfStandardInputIsNamed() {
     Cli.Result result =
-        cli().runWithInput("10.:allow\n\n# no\nx:allow\n11.:maybe\n", "rule", "add", "tcp", "-");
+        cli()
+            .runWithInput("10.:allow\n\n # no\nx:allow\n   11.:maybe\n", "rule", "add", "tcp", "-");
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err())
-        .contains("standard input:4: column 1: ")
-        .contains("standard input:5: column 1: ")
-        .endsWith("nothing was added" + System.lineSeparator());
-    assertThat(result.err().lines()).hasSize(1);
+    assertThat(result.err().lines()).hasSize(3);
+    assertThat(result.err().lines().toList())
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("standard input:4:1: "),
+            second -> assertThat(second).startsWith("standard input:5:4: "),
+            last -> assertThat(last).isEqualTo("postern: nothing was added: 2 problems"));
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.db.Database;
 import dev.postern.db.Sql;
+import dev.postern.rules.store.MadeChange;
 import dev.postern.rules.store.RuleChangeException;
 import dev.postern.rules.store.RuleChanges;
 import dev.postern.rules.store.RuleChanges.Change;
@@ -45,9 +46,8 @@ public final class AccountRepository {
   }
 
   /// Adds an account to a hosted domain.
-  ///
-  /// @return the new rules version
-  public long add(Mailbox mailbox, Credentials credentials, @Nullable Quota quota, boolean noRelay)
+  public MadeChange add(
+      Mailbox mailbox, Credentials credentials, @Nullable Quota quota, boolean noRelay)
       throws SQLException {
     Mailbox key = lowerCase(mailbox);
     return changes.apply(
@@ -71,8 +71,8 @@ public final class AccountRepository {
   /// Changes what an account has; its mailbox stays.
   ///
   /// @param credentials new ones, or null to leave them
-  /// @return the new rules version
-  public long set(Mailbox mailbox, @Nullable Credentials credentials, UnaryOperator<Account> to)
+  public MadeChange set(
+      Mailbox mailbox, @Nullable Credentials credentials, UnaryOperator<Account> to)
       throws SQLException {
     Mailbox key = lowerCase(mailbox);
     return changes.apply(
@@ -100,9 +100,7 @@ public final class AccountRepository {
   }
 
   /// Removes an account; its Maildir stays.
-  ///
-  /// @return the new rules version
-  public long remove(Mailbox mailbox) throws SQLException {
+  public MadeChange remove(Mailbox mailbox) throws SQLException {
     Mailbox key = lowerCase(mailbox);
     return changes.apply(
         change -> {

@@ -33,9 +33,7 @@ public final class DomainRepository {
   }
 
   /// Adds a domain.
-  ///
-  /// @return the new rules version
-  public long add(HostedDomain domain) throws SQLException {
+  public MadeChange add(HostedDomain domain) throws SQLException {
     return changes.apply(
         change -> {
           if (Sql.first(
@@ -58,9 +56,7 @@ public final class DomainRepository {
   }
 
   /// Changes what a domain is to be; its name stays.
-  ///
-  /// @return the new rules version
-  public long set(Domain name, UnaryOperator<HostedDomain> to) throws SQLException {
+  public MadeChange set(Domain name, UnaryOperator<HostedDomain> to) throws SQLException {
     return changes.apply(
         change -> {
           HostedDomain before = existing(change, name);
@@ -76,9 +72,7 @@ public final class DomainRepository {
   }
 
   /// Removes a domain that has no accounts.
-  ///
-  /// @return the new rules version
-  public long remove(Domain name) throws SQLException {
+  public MadeChange remove(Domain name) throws SQLException {
     return changes.apply(
         change -> {
           HostedDomain before = existing(change, name);

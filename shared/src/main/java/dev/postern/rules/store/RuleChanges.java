@@ -6,6 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes changes of rules: each is one transaction that also bumps the rules version and writes the
@@ -15,19 +18,32 @@ import org.jspecify.annotations.Nullable;
 /// looked at stays so until it commits.
 ///
 /// @param who for the history: the operator, or the program that acts
-public record RuleChanges(Database database, InstantSource clock, String who) {
+/// @param mode whether changes are kept
+public record RuleChanges(Database database, InstantSource clock, String who, Mode mode) {
   private static final int LONGEST_VALUE = 4000;
 
-  /// What a change does inside the transaction.
+  /// Whether changes are kept.
+  public enum Mode {
+    /// Committed.
+    COMMIT,
+    /// Made in full, with every check, and rolled back: `--dry-run`.
+    TRIAL
+  }
+
+  /// Changes that are kept.
+  public RuleChanges(Database database, InstantSource clock, String who) {
+    this(database, clock, who, Mode.COMMIT);
+  }
+
+  /// What a change does inside the transaction. Work that writes no line of history found nothing
+  /// to do: it is rolled back and makes no version.
   @FunctionalInterface
   public interface Work {
     void run(Change change) throws SQLException;
   }
 
   /// Applies a change.
-  ///
-  /// @return the new rules version
-  public long apply(Work work) throws SQLException {
+  public MadeChange apply(Work work) throws SQLException {
     return database.transaction(
         connection -> {
           Instant now = clock.instant();
@@ -36,8 +52,13 @@ public record RuleChanges(Database database, InstantSource clock, String who) {
               "UPDATE rules_version SET version = version + 1, changed_at = ? WHERE id = 1",
               now);
           long version = version(connection);
-          work.run(new Change(connection, version, now, who));
-          return version;
+          var change = new Change(connection, version, now, who, new ArrayList<>());
+          work.run(change);
+          if (mode == Mode.TRIAL || change.lines().isEmpty()) {
+            connection.rollback();
+            return new MadeChange(version - 1, change.lines());
+          }
+          return new MadeChange(version, change.lines());
         });
   }
 
@@ -52,14 +73,19 @@ public record RuleChanges(Database database, InstantSource clock, String who) {
   ///
   /// @param version the rules version it makes
   /// @param at when it is made
-  public record Change(Connection connection, long version, Instant at, String who) {
-    /// Writes one line of history.
+  /// @param lines what it did so far
+  public record Change(
+      Connection connection, long version, Instant at, String who, List<HistoryLine> lines) {
+    /// Writes one line of history, unless nothing was changed.
     ///
     /// @param what the verb and the kind, as `add tcp`
     /// @param before what was, null for an addition; never a secret
     /// @param after what is, null for a removal; never a secret
     public void history(String what, @Nullable String before, @Nullable String after)
         throws SQLException {
+      if (Objects.equals(before, after)) {
+        return;
+      }
       Sql.update(
           connection,
           "INSERT INTO rule_history (version, at, who, what, old_value, new_value)"
@@ -70,6 +96,7 @@ public record RuleChanges(Database database, InstantSource clock, String who) {
           what,
           before == null ? null : clip(before, LONGEST_VALUE),
           after == null ? null : clip(after, LONGEST_VALUE));
+      lines.add(new HistoryLine(what, before, after));
     }
 
     private static String clip(String text, int most) {

@@ -8,16 +8,22 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The entries of the rules that are lines of a control file: tcp, rcpthosts, smtproutes.
 ///
 /// Every entry is read by its own parser before it is stored. A call with several entries changes
 /// all or none.
 ///
-/// **On failure:** [RuleChangeException] or [RuleSyntaxException] for what cannot be, with the
-/// remedy; [SQLException] when the database does not answer. Nothing was changed, except that after
-/// an [SQLException] the change may be found made.
+/// **On failure:** [RuleSyntaxException] or, for every entry that cannot be (up to
+/// [#MOST_REFUSED]), [EntriesRefusedException], with the remedy; [SQLException] when the database
+/// does not answer. Nothing was changed, except that after an [SQLException] the change may be
+/// found made.
 public final class RulesRepository {
+  /// Entries refused at once, at most.
+  static final int MOST_REFUSED = 1000;
+
   private final Database database;
   private final RuleChanges changes;
 
@@ -45,30 +51,42 @@ public final class RulesRepository {
   }
 
   /// Adds entries behind those there are.
-  ///
-  /// @return the new rules version
-  public long add(RuleKind kind, List<String> entries) throws SQLException {
+  public MadeChange add(RuleKind kind, List<String> entries) throws SQLException {
     List<RuleKind.Entry> parsed = entries.stream().map(kind::read).toList();
     return changes.apply(
-        change -> {
-          for (RuleKind.Entry entry : parsed) {
-            refuseDuplicate(change, kind, entry);
-            insert(change, kind, entry);
-            change.history("add " + kind.text(), null, entry.text());
-          }
-        });
+        change ->
+            each(
+                parsed,
+                entry -> {
+                  refuseDuplicate(change, kind, entry);
+                  insert(change, kind, entry);
+                  change.history("add " + kind.text(), null, entry.text());
+                }));
   }
 
   /// Removes entries, also those that this version would not take.
-  ///
-  /// @return the new rules version
-  public long remove(RuleKind kind, List<String> entries) throws SQLException {
+  public MadeChange remove(RuleKind kind, List<String> entries) throws SQLException {
     return changes.apply(
-        change -> {
-          for (String entry : entries) {
-            remove(change, kind, asStored(kind, entry));
-          }
-        });
+        change -> each(entries, entry -> remove(change, kind, asStored(kind, entry))));
+  }
+
+  @FunctionalInterface
+  private interface Step<T> {
+    void run(T entry) throws SQLException;
+  }
+
+  private static <T> void each(List<T> entries, Step<T> step) throws SQLException {
+    SortedMap<Integer, String> refused = new TreeMap<>();
+    for (int i = 0; i < entries.size() && refused.size() < MOST_REFUSED; i++) {
+      try {
+        step.run(entries.get(i));
+      } catch (RuleChangeException e) {
+        refused.put(i, String.valueOf(e.getMessage()));
+      }
+    }
+    if (!refused.isEmpty()) {
+      throw new EntriesRefusedException(refused);
+    }
   }
 
   private static void remove(Change change, RuleKind kind, String entry) throws SQLException {

@@ -58,12 +58,15 @@ public abstract class RulesContract extends DatabaseContract {
   @Test
   void everyChangeIsAVersionAndALineOfHistory() throws Exception {
     var example = new HostedDomain(EXAMPLE, false, UnknownUser.BOUNCE_NO_MAILBOX);
-    assertThat(domains.add(example)).isEqualTo(2);
-    assertThat(domains.set(EXAMPLE, d -> new HostedDomain(d.name(), true, UnknownUser.DELETE)))
+    assertThat(domains.add(example).version()).isEqualTo(2);
+    assertThat(
+            domains
+                .set(EXAMPLE, d -> new HostedDomain(d.name(), true, UnknownUser.DELETE))
+                .version())
         .isEqualTo(3);
-    assertThat(accounts.add(BOB, SECRET, new Quota("50m"), false)).isEqualTo(4);
-    assertThat(rules.add(RuleKind.TCP, List.of("10.:allow", "11.:deny"))).isEqualTo(5);
-    assertThat(rules.remove(RuleKind.TCP, List.of("10.:allow"))).isEqualTo(6);
+    assertThat(accounts.add(BOB, SECRET, new Quota("50m"), false).version()).isEqualTo(4);
+    assertThat(rules.add(RuleKind.TCP, List.of("10.:allow", "11.:deny")).version()).isEqualTo(5);
+    assertThat(rules.remove(RuleKind.TCP, List.of("10.:allow")).version()).isEqualTo(6);
     assertThat(rules.version()).isEqualTo(6);
     assertThat(history())
         .containsExactly(
@@ -93,9 +96,63 @@ public abstract class RulesContract extends DatabaseContract {
   }
 
   @Test
+  void everyEntryThatCannotBeIsNamed() throws Exception {
+    rules.add(RuleKind.TCP, List.of("10.:allow"));
+    assertThatThrownBy(
+            () -> rules.add(RuleKind.TCP, List.of("12.:allow", "10.:allow", "12.:allow")))
+        .isInstanceOfSatisfying(
+            EntriesRefusedException.class,
+            e ->
+                assertThat(e.refused())
+                    .containsExactly(
+                        Map.entry(1, "tcp rule 10.:allow is there already"),
+                        Map.entry(2, "tcp rule 12.:allow is there already")));
+    assertThatThrownBy(() -> rules.remove(RuleKind.TCP, List.of("10.:allow", "1.:deny", "2.:deny")))
+        .isInstanceOfSatisfying(
+            EntriesRefusedException.class, e -> assertThat(e.refused()).containsOnlyKeys(1, 2));
+    assertThat(rules.entries(RuleKind.TCP)).containsExactly("10.:allow");
+  }
+
+  @Test
+  void aTrialChecksAndTellsAndChangesNothing() throws Exception {
+    domains.add(new HostedDomain(EXAMPLE, false, UnknownUser.DELETE));
+    var trial = new RuleChanges(database(), clock, "operator", RuleChanges.Mode.TRIAL);
+    assertThat(new RulesRepository(trial).add(RuleKind.TCP, List.of("10.:allow", "11.:deny")))
+        .isEqualTo(
+            new MadeChange(
+                2,
+                List.of(
+                    new HistoryLine("add tcp", null, "10.:allow"),
+                    new HistoryLine("add tcp", null, "11.:deny"))));
+    assertThat(new DomainRepository(trial).remove(EXAMPLE).lines())
+        .extracting(HistoryLine::text)
+        .containsExactly("remove domain example.com unknown-user=delete");
+    assertThat(new AccountRepository(trial).add(BOB, SECRET, null, false).version()).isEqualTo(2);
+    assertThatThrownBy(() -> new AccountRepository(trial).remove(BOB))
+        .isInstanceOf(RuleChangeException.class);
+    assertThat(rules.version()).isEqualTo(2);
+    assertThat(rules.entries(RuleKind.TCP)).isEmpty();
+    assertThat(domains.list()).hasSize(1);
+    assertThat(accounts.list(null)).isEmpty();
+    assertThat(history()).hasSize(1);
+  }
+
+  @Test
+  void aChangeThatFindsNothingToDoMakesNoVersion() throws Exception {
+    domains.add(new HostedDomain(EXAMPLE, false, UnknownUser.DELETE));
+    assertThat(domains.set(EXAMPLE, d -> d)).isEqualTo(new MadeChange(2, List.of()));
+    assertThat(rules.add(RuleKind.TCP, List.of())).isEqualTo(new MadeChange(2, List.of()));
+    assertThat(rules.version()).isEqualTo(2);
+    assertThat(history()).hasSize(1);
+  }
+
+  @Test
   void aStoredRuleOfAnotherVersionCanBeRemoved() throws Exception {
     changes.apply(
-        c -> Sql.update(c.connection(), "INSERT INTO tcp_rule (entry) VALUES ('later~10.:allow')"));
+        c -> {
+          Sql.update(c.connection(), "INSERT INTO tcp_rule (entry) VALUES ('later~10.:allow')");
+          c.history("add tcp", null, "later~10.:allow");
+        });
     assertThatThrownBy(() -> new RulesLoader(database(), SETTINGS).load())
         .isInstanceOf(RuleSyntaxException.class);
     rules.remove(RuleKind.TCP, List.of("later~10.:allow"));
@@ -254,6 +311,7 @@ public abstract class RulesContract extends DatabaseContract {
                                 "INSERT INTO smtp_route VALUES (?, ?)",
                                 domain,
                                 domain + ":[192.0.2.1]");
+                            c.history("add rcpthosts", null, domain);
                           });
                     }
                     return null;
@@ -301,7 +359,7 @@ public abstract class RulesContract extends DatabaseContract {
     var frontEnds = new FrontEnds(database());
     try (var source = PollingRulesSource.start(database(), settings, clock, "fe-1")) {
       assertThat(source.current().version()).isEqualTo(1);
-      long version = rules.add(RuleKind.RCPTHOSTS, List.of("example.net"));
+      long version = rules.add(RuleKind.RCPTHOSTS, List.of("example.net")).version();
       long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
       while (!frontEnds
               .seenSince(clock.instant())
