@@ -1,0 +1,35 @@
+# Sourced by the peers' start.sh: finds a JDK 25, the class path, and starts processes.
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+java=${PERF_JAVA:-$(ls -d /usr/lib/jvm/*25*/bin/java 2>/dev/null | head -1)}
+classpath_file=$here/target/perf.classpath
+
+class_path() {
+    if [ ! -s "$classpath_file" ]; then
+        echo "build first: see docs/PERFORMANCE.md" >&2
+        return 1
+    fi
+    echo "$here/target/test-classes:$(cat "$classpath_file")"
+}
+
+# front_end DIR ARGUMENT...: starts MeasuredFrontEnd, prints its PID
+front_end() {
+    local dir=$1 cp; shift
+    cp=$(class_path) || return 1
+    setsid "$java" ${POSTERN_JVM:--Xmx512m} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
+        -cp "$cp" dev.postern.it.perf.MeasuredFrontEnd "$@" >>"$dir/stdout.log" 2>>"$dir/stderr.log" </dev/null &
+    echo $!
+}
+
+# serves PORT DIR PID: waits for the banner, then prints the PID
+serves() {
+    local i line
+    for ((i = 0; i < 300; i++)); do
+        if (exec 3<>"/dev/tcp/127.0.0.1/$1" && read -r -t 5 line <&3 && [[ $line == 220* ]]) 2>/dev/null; then
+            echo "$3" >"$2/pid"; echo "$3"; return 0
+        fi
+        kill -0 "$3" 2>/dev/null || break
+        sleep 0.1
+    done
+    echo "start failed, see $2" >&2; tail -5 "$2"/*.log >&2
+    kill "$3" 2>/dev/null; return 1
+}

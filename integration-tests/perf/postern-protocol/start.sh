@@ -1,0 +1,5 @@
+#!/bin/bash
+# start.sh PORT DIR: the front end with stores that drop everything
+. "$(dirname "$0")/../lib/start-lib.sh"
+mkdir -p "$2"
+pid=$(front_end "$2" "$1" discard) && serves "$1" "$2" "$pid"
