@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 /// A message that ends while nothing is being stored is stored at once: under no load nobody waits.
 /// Others gather in the open segment, which starts when the last commit under way ends, or when it
 /// is full or has waited `postern.spool.linger` and one of `postern.spool.commits` places is free.
+/// While none is free it goes on gathering: the busier the stores, the larger the segments.
 ///
 /// Bounds: what waits here holds its share of `postern.limits.intake-memory`, at least one chunk of
 /// memory a message. Safe for use by many threads.
@@ -70,7 +71,7 @@ final class GroupCommit {
       if (limits.linger().isZero()) {
         open.setDue();
       }
-      if (open.isDue()) {
+      if (open.isFull()) {
         closeOpen();
       }
       starting = takeStartable();

@@ -39,9 +39,14 @@ final class Segment {
     manifestOctets += message.manifestOctets();
   }
 
+  /// Whether nothing more fits.
+  boolean isFull() {
+    return octets >= maxOctets;
+  }
+
   /// Whether it need not wait for more messages.
   boolean isDue() {
-    return due || octets >= maxOctets;
+    return due || isFull();
   }
 
   void setDue() {

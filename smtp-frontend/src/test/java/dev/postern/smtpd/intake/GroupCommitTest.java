@@ -24,6 +24,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Which messages share a segment, when it starts, and what a failing store leaves behind. Commits
 /// and the linger timer run when the test says so.
@@ -78,6 +80,39 @@ class GroupCommitTest {
     commits.removeLast().run();
     commits.removeLast().run();
     assertThat(segments()).containsExactlyInAnyOrder("a", "b", "c");
+  }
+
+  @Test
+  void aSegmentThatIsDueGathersUntilAPlaceIsFree() throws Exception {
+    GroupCommit group = group(1000, 1);
+    submit(group, "a");
+    submit(group, "b");
+    lingering.remove().run();
+    submit(group, "c");
+    submit(group, "d");
+    commits.remove().run();
+    commits.remove().run();
+    assertThat(segments()).containsExactly("a", "bcd");
+  }
+
+  /// What acceptance costs in calls of the stores when messages of so many sessions end while the
+  /// first of them is being stored.
+  @ParameterizedTest
+  @CsvSource({"1, 1", "20, 2", "100, 2"})
+  void messagesThatEndTogetherShareOnePutAndOneSend(int sessions, int segments) throws Exception {
+    GroupCommit group = group(1 << 20, 4);
+    for (int i = 0; i < sessions; i++) {
+      submit(group, "message " + i);
+    }
+    while (!commits.isEmpty()) {
+      commits.remove().run();
+    }
+    assertThat(outcomes).hasSize(sessions).allMatch(o -> o.endsWith("accepted"));
+    assertThat(spool.keys()).hasSize(segments);
+    assertThat(queues.bodies(QueueName.INBOUND)).hasSize(segments);
+    System.out.printf(
+        "%d sessions: %d PUT to S3 and %d send to SQS for %d messages, %.2f calls each%n",
+        sessions, segments, segments, sessions, 2.0 * segments / sessions);
   }
 
   @Test
