@@ -8,7 +8,6 @@ import dev.postern.rules.store.RulesRepository;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,14 +21,8 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 final class RuleCommand {
   private static final String KIND =
-      "tcp, rcpthosts, smtproutes, badmailfrom, badrcptto, relayclients, relaydomains or"
-          + " relaymailfrom.";
-
-  /// Kinds of the contract that are none here, with why.
-  private static final Map<String, String> ELSEWHERE =
-      Map.of(
-          "morercpthosts", "is part of rcpthosts here, which takes any number of entries",
-          "bounce", "comes with the bounce processor");
+      "tcp, rcpthosts, morercpthosts, smtproutes, badmailfrom, badrcptto, relayclients,"
+          + " relaydomains, relaymailfrom or bounce.";
 
   private final PosternCommand postern;
 
@@ -48,7 +41,7 @@ final class RuleCommand {
           String entry,
       @Mixin ChangeOptions options)
       throws Exception {
-    RuleKind of = kind(kind);
+    RuleKind of = RuleKind.named(kind);
     if (entry.equals("-")) {
       List<StandardInput.Entry> lines = StandardInput.entries(postern.environment().in());
       checkAll(of, lines);
@@ -69,7 +62,7 @@ final class RuleCommand {
           String entry,
       @Mixin ChangeOptions options)
       throws Exception {
-    RuleKind of = kind(kind);
+    RuleKind of = RuleKind.named(kind);
     if (entry.equals("-")) {
       List<StandardInput.Entry> lines = StandardInput.entries(postern.environment().in());
       return options.make(
@@ -87,7 +80,8 @@ final class RuleCommand {
       @Parameters(paramLabel = "KIND", arity = "0..1", description = KIND) @Nullable String kind,
       @Option(names = "--json", description = "As JSON.") boolean json)
       throws Exception {
-    List<RuleKind> kinds = kind == null ? Arrays.asList(RuleKind.values()) : List.of(kind(kind));
+    List<RuleKind> kinds =
+        kind == null ? Arrays.asList(RuleKind.values()) : List.of(RuleKind.named(kind));
     List<Listed> all = new ArrayList<>();
     try (RelayStores stores = postern.stores()) {
       var rules = new RulesRepository(postern.forReading(stores.database()));
@@ -104,15 +98,6 @@ final class RuleCommand {
           all.stream().map(rule -> List.of(rule.kind(), rule.entry())).toList());
     }
     return ExitCode.DONE;
-  }
-
-  private static RuleKind kind(String name) throws CliFault {
-    String elsewhere = ELSEWHERE.get(name);
-    if (elsewhere != null) {
-      throw CliFault.badInput(
-          "rule kind " + name + " " + elsewhere + "; there are " + RuleKind.names());
-    }
-    return RuleKind.named(name);
   }
 
   private static String checked(RuleKind kind, String entry) throws CliFault {

@@ -32,8 +32,13 @@ final class HostedDomainRule implements RelayRule {
     }
     Optional<String> entry = rules.rcptHosts().entryFor(domain);
     return entry.isPresent()
-        ? new Verdict.Permit("", domain + " matches rcpthosts entry " + entry.get())
+        ? new Verdict.Permit("", domain + " matches " + fileOf(entry.get(), rules))
         : new Verdict.NoOpinion(domain + " is neither hosted here nor in rcpthosts");
+  }
+
+  private static String fileOf(String entry, RulesSnapshot rules) {
+    boolean first = rules.rcptHosts().entries().contains(entry);
+    return (first ? "rcpthosts" : "morercpthosts") + " entry " + entry;
   }
 
   /// Whether the recipient's domain is hosted here or in `rcpthosts`.

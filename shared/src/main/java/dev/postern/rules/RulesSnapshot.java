@@ -8,6 +8,7 @@ import java.util.Optional;
 ///
 /// @param version the rules version it was loaded at
 /// @param primaryDomain the domain of a bare `postmaster` and of our own bounces
+/// @param controls the control files of one line
 public record RulesSnapshot(
     long version,
     Domain primaryDomain,
@@ -16,12 +17,13 @@ public record RulesSnapshot(
     RcptHosts rcptHosts,
     TcpRules tcp,
     SmtpRoutes smtpRoutes,
-    RelayLists lists) {
+    RelayLists lists,
+    Controls controls) {
   public RulesSnapshot {
     hostedDomains = Map.copyOf(hostedDomains);
   }
 
-  /// Rules without those lists.
+  /// Rules without those lists, and without controls.
   public RulesSnapshot(
       long version,
       Domain primaryDomain,
@@ -38,7 +40,8 @@ public record RulesSnapshot(
         rcptHosts,
         tcp,
         smtpRoutes,
-        RelayLists.EMPTY);
+        RelayLists.EMPTY,
+        Controls.NONE);
   }
 
   /// Setting `postern.unknown-user-check`.

@@ -110,6 +110,11 @@ public final class Settings {
     return value == null ? "default" : value.source();
   }
 
+  /// Whether somebody gave the setting a value, be it the default's.
+  public boolean isGiven(Setting<?> setting) {
+    return values.containsKey(setting.key());
+  }
+
   /// All settings as a table: key, value (secrets masked), default, source, meaning.
   public String table() {
     return SettingTable.of(this);

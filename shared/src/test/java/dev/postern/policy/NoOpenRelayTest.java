@@ -9,6 +9,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.rules.AddressPattern;
 import dev.postern.rules.AddressPatterns;
+import dev.postern.rules.Controls;
 import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayClients;
 import dev.postern.rules.RelayDomains;
@@ -174,7 +175,8 @@ class NoOpenRelayTest {
             new AddressPatterns(parsed(files, "badrcptto", AddressPattern::parse)),
             new RelayClients(parsed(files, "relayclients", SuffixedLine::client)),
             new RelayDomains(parsed(files, "relaydomains", SuffixedLine::host)),
-            new AddressPatterns(parsed(files, "relaymailfrom", AddressPattern::parseRight))));
+            new AddressPatterns(parsed(files, "relaymailfrom", AddressPattern::parseRight))),
+        Controls.NONE);
   }
 
   private static <T> List<T> parsed(

@@ -10,6 +10,7 @@ import dev.postern.address.ReversePath;
 import dev.postern.policy.Lookups.LookupFailedException;
 import dev.postern.rules.AddressPattern;
 import dev.postern.rules.AddressPatterns;
+import dev.postern.rules.Controls;
 import dev.postern.rules.HostedDomain;
 import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayClients;
@@ -244,7 +245,8 @@ final class PolicyTranscript {
             new AddressPatterns(badRcptTo),
             new RelayClients(relayClients),
             new RelayDomains(relayDomains),
-            new AddressPatterns(relayMailFrom)));
+            new AddressPatterns(relayMailFrom)),
+        Controls.NONE);
   }
 
   private void answer(String text) {

@@ -1,10 +1,10 @@
 package dev.postern.functions.bounce;
 
-import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
+import dev.postern.functions.runtime.ControlsInForce;
+import dev.postern.functions.runtime.Stores;
 import dev.postern.message.BounceJob;
 import dev.postern.settings.SettingCatalog;
-import dev.postern.settings.Settings;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,11 +18,11 @@ import java.util.Optional;
 ///
 /// **Seed:** spec 7.6.
 record Addressee(Mailbox doubleBounces) {
-  static Addressee of(Settings settings) {
-    String primary = settings.get(SettingCatalog.PRIMARY_DOMAIN);
-    String domain = primary.isEmpty() ? settings.get(SettingCatalog.HOSTNAME) : primary;
+  static Addressee of(Stores stores) {
     return new Addressee(
-        new Mailbox(settings.get(SettingCatalog.DOUBLE_BOUNCE_TO), new Domain(domain)));
+        new Mailbox(
+            stores.settings().get(SettingCatalog.DOUBLE_BOUNCE_TO),
+            new ControlsInForce(stores).primaryDomain()));
   }
 
   /// The notice to send, or none where the failure ends in silence.

@@ -33,19 +33,15 @@ final class Bounce implements JobWork {
   private static final Logger log = LoggerFactory.getLogger(Bounce.class);
 
   private final Stores stores;
-  private final Addressee addressee;
-  private final DsnWriter writer;
 
   Bounce(Stores stores) {
     this.stores = stores;
-    addressee = Addressee.of(stores.settings());
-    writer = new DsnWriter(DsnOrigin.of(stores.settings()));
   }
 
   @Override
   public void handle(String body, Instant deadline) throws Exception {
     BounceJob bounce = JobCodec.decodeBounce(body);
-    Optional<Notice> notice = addressee.noticeOf(bounce);
+    Optional<Notice> notice = Addressee.of(stores).noticeOf(bounce);
     if (notice.isPresent()) {
       notify(bounce, notice.get());
     }
@@ -68,7 +64,7 @@ final class Bounce implements JobWork {
       log.warn("bounce queue_id={} goes without a copy: {}", bounce.bounceId(), e.getMessage());
       original = OriginalCopy.MISSING;
     }
-    Dsn dsn = writer.write(notice, original);
+    Dsn dsn = new DsnWriter(DsnOrigin.of(stores)).write(notice, original);
     String key = "dsn/" + bounce.bounceId() + "-" + dsn.fingerprint();
     stores.spool().put(key, List.of(ByteBuffer.wrap(dsn.content())));
     stores.queues().get(QueueName.INBOUND).send(JobCodec.encode(manifest(key, notice, dsn)));

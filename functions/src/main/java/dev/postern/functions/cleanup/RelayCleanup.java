@@ -1,9 +1,9 @@
 package dev.postern.functions.cleanup;
 
+import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.ScheduledWork;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.settings.SettingCatalog;
-import dev.postern.settings.Settings;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -96,7 +96,7 @@ final class RelayCleanup implements ScheduledWork {
     stores
         .spool()
         .listOlderThan(
-            stores.clock().instant().minus(orphanAge(stores.settings())),
+            stores.clock().instant().minus(orphanAge()),
             key -> {
               if (keys.size() < BATCH * MAX_BATCHES) {
                 keys.add(key);
@@ -115,9 +115,9 @@ final class RelayCleanup implements ScheduledWork {
 
   /// A message may be queued for its lifetime and one more retry gap, which is below a day; an
   /// object younger than that is no orphan, whatever the retention says.
-  private static Duration orphanAge(Settings settings) {
-    Duration retention = settings.get(SettingCatalog.SPOOL_RETENTION);
-    Duration needed = settings.get(SettingCatalog.QUEUE_LIFETIME).plusDays(1);
+  private Duration orphanAge() {
+    Duration retention = stores.settings().get(SettingCatalog.SPOOL_RETENTION);
+    Duration needed = new ControlsInForce(stores).queueLifetime().plusDays(1);
     return retention.compareTo(needed) > 0 ? retention : needed;
   }
 }

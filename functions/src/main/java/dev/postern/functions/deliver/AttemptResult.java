@@ -2,9 +2,7 @@ package dev.postern.functions.deliver;
 
 import dev.postern.address.Mailbox;
 import dev.postern.message.DeliveryJob;
-import dev.postern.retry.RetrySchedule;
 import dev.postern.smtp.EnhancedStatus;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -27,11 +25,10 @@ record AttemptResult(
 
   /// Sorts the outcomes; a deferral past the queue lifetime is a failure (spec 7.3).
   ///
+  /// @param last whether the attempt was the last within it
   /// @throws IllegalArgumentException when the outcomes are not one for each recipient
-  static AttemptResult of(
-      DeliveryJob job, List<Outcome> outcomes, RetrySchedule schedule, Instant now) {
+  static AttemptResult of(DeliveryJob job, List<Outcome> outcomes, boolean last) {
     requireOneEach(job, outcomes);
-    boolean last = schedule.isLastTry(job.birth(), now);
     List<Outcome> ended = new ArrayList<>();
     List<Outcome.Failed> failed = new ArrayList<>();
     List<Outcome.Deferred> deferred = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,19 +48,20 @@ public final class AttemptSettlement {
 
   private final Stores stores;
   private final QueueName ownQueue;
-  private final RetrySchedule schedule;
+  private final Supplier<RetrySchedule> schedule;
   private final int jitterPercent;
   private final RandomGenerator random;
   private final AttemptEvents attemptEvents;
   private final SureEvents events;
 
   /// @param ownQueue the queue the jobs come from
+  /// @param schedule asked for when an attempt was deferred
   /// @param source for events: the egress source, or null where the delivery is local
   /// @param jitterPercent how much later than scheduled a try may come, as part of the wait; 0: not
   public AttemptSettlement(
       Stores stores,
       QueueName ownQueue,
-      RetrySchedule schedule,
+      Supplier<RetrySchedule> schedule,
       @Nullable String source,
       int jitterPercent,
       RandomGenerator random) {
@@ -75,7 +77,7 @@ public final class AttemptSettlement {
   /// @param outcomes exactly one for each recipient of the job
   public void settle(DeliveryJob job, List<Outcome> outcomes) throws IOException, SQLException {
     Instant now = stores.clock().instant();
-    AttemptResult result = AttemptResult.of(job, outcomes, schedule, now);
+    AttemptResult result = AttemptResult.of(job, outcomes, isLast(job, outcomes, now));
     List<BounceJob> bounces =
         result.failed().isEmpty()
             ? List.of()
@@ -99,6 +101,11 @@ public final class AttemptSettlement {
         result.ended().size(),
         result.failed().size(),
         result.deferred().size());
+  }
+
+  private boolean isLast(DeliveryJob job, List<Outcome> outcomes, Instant now) {
+    return outcomes.stream().anyMatch(Outcome.Deferred.class::isInstance)
+        && schedule.get().isLastTry(job.birth(), now);
   }
 
   private boolean bounce(List<BounceJob> bounces, AttemptResult result) throws IOException {
@@ -151,7 +158,7 @@ public final class AttemptSettlement {
   }
 
   private Instant nextTry(DeliveryJob job, Instant now) {
-    Instant due = schedule.nextTry(job.birth(), now);
+    Instant due = schedule.get().nextTry(job.birth(), now);
     long most = Duration.between(now, due).toMillis() * jitterPercent / 100;
     return most <= 0 ? due : due.plusMillis(random.nextLong(most + 1));
   }

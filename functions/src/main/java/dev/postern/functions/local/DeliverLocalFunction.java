@@ -2,6 +2,7 @@ package dev.postern.functions.local;
 
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
+import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.EnvironmentStores;
 import dev.postern.functions.runtime.JobWork;
 import dev.postern.functions.runtime.SqsFunction;
@@ -25,17 +26,16 @@ public final class DeliverLocalFunction extends SqsFunction {
   private static JobWork work(Stores stores) {
     Settings settings = stores.settings();
     var random = new SecureRandom();
-    var schedule =
-        new RetrySchedule(
-            settings.get(SettingCatalog.RETRY_LOCAL_SKIP),
-            settings.get(SettingCatalog.QUEUE_LIFETIME));
+    var controls = new ControlsInForce(stores);
     return new DeliveryWork(
         stores,
         LocalDelivery.of(stores, random),
         new AttemptSettlement(
             stores,
             QueueName.LOCAL,
-            schedule,
+            () ->
+                new RetrySchedule(
+                    settings.get(SettingCatalog.RETRY_LOCAL_SKIP), controls.queueLifetime()),
             null,
             settings.get(SettingCatalog.RETRY_JITTER),
             random));

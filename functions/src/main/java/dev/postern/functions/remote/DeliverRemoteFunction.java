@@ -5,6 +5,7 @@ import dev.postern.functions.deliver.DeliveryWork;
 import dev.postern.functions.remote.dns.MailDns;
 import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
+import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.EnvironmentStores;
 import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.SqsFunction;
@@ -29,17 +30,19 @@ public final class DeliverRemoteFunction extends SqsFunction {
 
   static DeliveryWork work(Stores stores, RandomGenerator random) {
     Settings settings = stores.settings();
+    var controls = new ControlsInForce(stores);
     var targets =
         new TargetHosts(
-            MailDns.of(settings, random), settings.get(SettingCatalog.SMTP_CLIENT_PORT));
-    var smtp = new SmtpClient(SmtpClientSettings.of(settings), stores.clock());
+            MailDns.of(settings, controls::hostname, random),
+            settings.get(SettingCatalog.SMTP_CLIENT_PORT));
+    var smtp = new SmtpClient(SmtpClientSettings.of(settings, controls::hostname), stores.clock());
     var settlement =
         new AttemptSettlement(
             stores,
             RouteQueue.ofLane(settings.get(SettingCatalog.EGRESS_NAME)),
-            new RetrySchedule(
-                settings.get(SettingCatalog.RETRY_REMOTE_SKIP),
-                settings.get(SettingCatalog.QUEUE_LIFETIME)),
+            () ->
+                new RetrySchedule(
+                    settings.get(SettingCatalog.RETRY_REMOTE_SKIP), controls.queueLifetime()),
             settings.get(SettingCatalog.EGRESS_NAME),
             settings.get(SettingCatalog.RETRY_JITTER),
             random);

@@ -25,7 +25,7 @@ class DsnWriterTest {
   private static final String TEXT = "Received: by mx\nSubject: hi\n\nhello\n";
 
   private final InMemoryStores stores = new InMemoryStores();
-  private final DsnWriter writer = new DsnWriter(DsnOrigin.of(stores.settings()));
+  private final DsnWriter writer = new DsnWriter(DsnOrigin.of(stores));
 
   @Test
   void itIsAMultipartReportOfThreeParts() throws Exception {
@@ -220,7 +220,7 @@ class DsnWriterTest {
   }
 
   private Dsn write(BounceJob bounce) throws IOException {
-    Notice notice = Addressee.of(stores.settings()).noticeOf(bounce).orElseThrow();
+    Notice notice = Addressee.of(stores).noticeOf(bounce).orElseThrow();
     return writer.write(notice, OriginalCopy.read(stores.spool, bounce.job().body()));
   }
 

@@ -2,6 +2,7 @@ package dev.postern.rules.store;
 
 import dev.postern.address.Domain;
 import dev.postern.rules.AddressPattern;
+import dev.postern.rules.BounceRule;
 import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.SuffixedLine;
@@ -24,14 +25,14 @@ public enum RuleKind {
   RCPTHOSTS("rcpthosts", "rcpthosts_entry", "entry") {
     @Override
     Entry parse(String text) {
-      String lower = text.toLowerCase(Locale.ROOT);
-      try {
-        var _ = new Domain(lower.startsWith(".") ? lower.substring(1) : lower);
-      } catch (IllegalArgumentException e) {
-        throw new RuleSyntaxException(
-            1, e.getMessage() + "; write example.com, or .example.com for its sub-domains");
-      }
-      return new Entry(lower, List.of());
+      return host(text);
+    }
+  },
+  /// `morercpthosts`: the same for long lists, looked at after `rcpthosts`.
+  MORERCPTHOSTS("morercpthosts", "morercpthosts_entry", "entry") {
+    @Override
+    Entry parse(String text) {
+      return host(text);
     }
   },
   /// `smtproutes`, one line for each destination.
@@ -76,6 +77,13 @@ public enum RuleKind {
     Entry parse(String text) {
       return new Entry(AddressPattern.parseRight(text).text(), List.of());
     }
+  },
+  /// `bounce.envrules`, in order: all lines that match apply.
+  BOUNCE("bounce", "bounce_rule", "id") {
+    @Override
+    Entry parse(String text) {
+      return new Entry(BounceRule.parse(text).text(), List.of());
+    }
   };
 
   /// Characters an entry may have.
@@ -114,6 +122,17 @@ public enum RuleKind {
       throw new RuleSyntaxException(LONGEST + 1, "an entry has at most " + LONGEST + " characters");
     }
     return parse(entry);
+  }
+
+  private static Entry host(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    try {
+      var _ = new Domain(lower.startsWith(".") ? lower.substring(1) : lower);
+    } catch (IllegalArgumentException e) {
+      throw new RuleSyntaxException(
+          1, e.getMessage() + "; write example.com, or .example.com for its sub-domains");
+    }
+    return new Entry(lower, List.of());
   }
 
   /// Reads the name of a kind, as `tcp`.

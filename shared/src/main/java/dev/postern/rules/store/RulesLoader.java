@@ -5,6 +5,7 @@ import dev.postern.db.Database;
 import dev.postern.db.Sql;
 import dev.postern.rules.AddressPattern;
 import dev.postern.rules.AddressPatterns;
+import dev.postern.rules.Controls;
 import dev.postern.rules.HostedDomain;
 import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayClients;
@@ -30,15 +31,12 @@ import java.util.stream.Collectors;
 /// Loads the rules from MariaDB as one snapshot, in one consistent read.
 public final class RulesLoader implements RulesReader {
   private final Database database;
-  private final Domain primaryDomain;
+  private final Settings settings;
   private final RelayOptions options;
 
-  /// @throws IllegalArgumentException when `postern.primary-domain` or the hostname is no domain
   public RulesLoader(Database database, Settings settings) {
     this.database = database;
-    String primary = settings.get(SettingCatalog.PRIMARY_DOMAIN);
-    this.primaryDomain =
-        new Domain(primary.isEmpty() ? settings.get(SettingCatalog.HOSTNAME) : primary);
+    this.settings = settings;
     this.options =
         new RelayOptions(
             settings.get(SettingCatalog.UNKNOWN_USER_CHECK),
@@ -75,15 +73,19 @@ public final class RulesLoader implements RulesReader {
     Map<Domain, HostedDomain> domains =
         Sql.list(connection, DomainRepository.SELECT, DomainRepository::read).stream()
             .collect(Collectors.toMap(HostedDomain::name, Function.identity()));
+    var controls = new Controls(ControlRepository.values(connection));
     return new RulesSnapshot(
         version,
-        primaryDomain,
+        controls.primaryDomain(settings),
         options,
         domains,
-        new RcptHosts(Set.copyOf(entries(connection, RuleKind.RCPTHOSTS))),
+        new RcptHosts(
+            Set.copyOf(entries(connection, RuleKind.RCPTHOSTS)),
+            Set.copyOf(entries(connection, RuleKind.MORERCPTHOSTS))),
         new TcpRules(parsed(connection, RuleKind.TCP, TcpRuleLine::parse)),
         new SmtpRoutes(parsed(connection, RuleKind.SMTPROUTES, SmtpRoute::parse)),
-        lists(connection));
+        lists(connection),
+        controls);
   }
 
   private static RelayLists lists(Connection connection) throws SQLException {

@@ -15,6 +15,7 @@ import dev.postern.db.DatabaseContract;
 import dev.postern.db.Sql;
 import dev.postern.db.TestClock;
 import dev.postern.rules.HostedDomain;
+import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayLists;
 import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.RulesSnapshot;
@@ -206,6 +207,50 @@ public abstract class RulesContract extends DatabaseContract {
     }
     rules.remove(RuleKind.RELAYDOMAINS, List.of("Mail.Example.com"));
     assertThat(rules.entries(RuleKind.RELAYDOMAINS)).containsExactly(".af.mil:");
+  }
+
+  @Test
+  void morercpthostsIsALookOfItsOwn() throws Exception {
+    rules.add(RuleKind.RCPTHOSTS, List.of("example.net"));
+    rules.add(RuleKind.MORERCPTHOSTS, List.of(".Example.org", "example.net"));
+    assertThat(rules.entries(RuleKind.MORERCPTHOSTS))
+        .containsExactly(".example.org", "example.net");
+    RcptHosts hosts = new RulesLoader(database(), SETTINGS).load().rcptHosts();
+    assertThat(hosts.entries()).containsExactly("example.net");
+    assertThat(hosts.entryFor(new Domain("a.b.example.org"))).contains(".example.org");
+    assertThat(hosts.entryFor(new Domain("example.org"))).isEmpty();
+    assertThatThrownBy(() -> rules.add(RuleKind.MORERCPTHOSTS, List.of("@example.com")))
+        .isInstanceOf(RuleSyntaxException.class);
+    rules.remove(RuleKind.MORERCPTHOSTS, List.of(".example.ORG"));
+    assertThat(rules.entries(RuleKind.MORERCPTHOSTS)).containsExactly("example.net");
+  }
+
+  @Test
+  void bounceRulesKeepTheirOrder() throws Exception {
+    rules.add(RuleKind.BOUNCE, List.of("z@b.c:CONTROLDIR=x", "*@B.c:QMAILQUEUE="));
+    assertThat(rules.entries(RuleKind.BOUNCE))
+        .containsExactly("z@b.c:CONTROLDIR=x", "*@b.c:QMAILQUEUE=");
+    assertThatThrownBy(() -> rules.add(RuleKind.BOUNCE, List.of("a@b.c:SHELL=/bin/sh")))
+        .isInstanceOf(RuleSyntaxException.class)
+        .hasMessageContaining("variable SHELL is not known here");
+    rules.remove(RuleKind.BOUNCE, List.of("z@b.c:CONTROLDIR=x"));
+    assertThat(rules.entries(RuleKind.BOUNCE)).containsExactly("*@b.c:QMAILQUEUE=");
+  }
+
+  @Test
+  void aSnapshotHasTheControlFilesOfOneLine() throws Exception {
+    changes.apply(
+        c -> {
+          Sql.update(c.connection(), "INSERT INTO control_value VALUES ('me', 'me.example')");
+          Sql.update(c.connection(), "INSERT INTO control_value VALUES ('databytes', '1000')");
+          c.history("set me", null, "me.example");
+        });
+    RulesSnapshot given = new RulesLoader(database(), SETTINGS).load();
+    assertThat(given.primaryDomain()).isEqualTo(new Domain("mx.example.org"));
+    assertThat(given.controls().messageSize(SETTINGS)).isEqualTo(1000);
+    Settings none = Settings.of(List.of());
+    assertThat(new RulesLoader(database(), none).load().primaryDomain())
+        .isEqualTo(new Domain("me.example"));
   }
 
   @Test

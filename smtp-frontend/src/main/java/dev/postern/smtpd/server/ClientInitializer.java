@@ -61,7 +61,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
   }
 
   private void turnAway(SocketChannel channel) {
-    String reply = Replies.tooManySessions(service.limits().hostname()).toWire();
+    String reply = Replies.tooManySessions(service.limits().get().hostname()).toWire();
     channel
         .writeAndFlush(ByteBufUtil.writeUtf8(channel.alloc(), reply))
         .addListener(ChannelFutureListener.CLOSE);

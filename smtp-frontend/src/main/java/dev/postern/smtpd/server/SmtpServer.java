@@ -4,6 +4,7 @@ import dev.postern.message.QueueId;
 import dev.postern.policy.Lookups;
 import dev.postern.policy.RelayPolicy;
 import dev.postern.queue.Queues;
+import dev.postern.rules.Controls;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.SettingCatalog;
@@ -85,7 +86,7 @@ public final class SmtpServer implements AutoCloseable {
             listener,
             new SmtpService(
                 listener.name(),
-                SessionLimits.from(settings),
+                () -> SessionLimits.of(settings, controls(rules)),
                 listener.verbs(),
                 gate,
                 intake,
@@ -97,6 +98,15 @@ public final class SmtpServer implements AutoCloseable {
     } catch (CannotListenException | RuntimeException e) {
       server.close();
       throw e;
+    }
+  }
+
+  /// The controls in force; none while no rules were loaded.
+  private static Controls controls(RulesSource rules) {
+    try {
+      return rules.current().controls();
+    } catch (RulesUnavailableException _) {
+      return Controls.NONE;
     }
   }
 

@@ -55,7 +55,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     var opened = new Session(service, this, client);
     session = opened;
-    watch = new ActivityWatch(loop(), service.limits().commandTimeout(), opened::timedOut);
+    watch = new ActivityWatch(loop(), opened.limits().commandTimeout(), opened::timedOut);
     opened.open();
     var _ = flush();
     readMore();

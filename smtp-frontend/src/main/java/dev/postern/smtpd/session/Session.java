@@ -26,6 +26,7 @@ public final class Session {
   private final SmtpService service;
   private final Connection connection;
   private final Client client;
+  private final SessionLimits limits;
   private final long openedNanos;
   private @Nullable Hello hello;
   private @Nullable Transaction transaction;
@@ -39,6 +40,7 @@ public final class Session {
     this.service = service;
     this.connection = connection;
     this.client = client;
+    this.limits = service.limits().get();
     this.openedNanos = connection.nanoTime();
   }
 
@@ -252,7 +254,7 @@ public final class Session {
   }
 
   public SessionLimits limits() {
-    return service.limits();
+    return limits;
   }
 
   long nanoTime() {

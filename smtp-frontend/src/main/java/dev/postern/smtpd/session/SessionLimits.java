@@ -1,5 +1,6 @@
 package dev.postern.smtpd.session;
 
+import dev.postern.rules.Controls;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.time.Duration;
@@ -22,11 +23,12 @@ public record SessionLimits(
     int errors,
     Duration commandTimeout) {
 
-  public static SessionLimits from(Settings settings) {
+  /// As the settings and the controls have it.
+  public static SessionLimits of(Settings settings, Controls controls) {
     return new SessionLimits(
-        settings.get(SettingCatalog.HOSTNAME),
-        settings.get(SettingCatalog.MAX_MESSAGE_SIZE),
-        settings.get(SettingCatalog.MAX_RECIPIENTS),
+        controls.hostname(settings),
+        controls.messageSize(settings),
+        controls.recipients(settings),
         settings.get(SettingCatalog.MAX_NULL_SENDER_RECIPIENTS),
         settings.get(SettingCatalog.MAX_HOPS),
         settings.get(SettingCatalog.MAX_ERRORS),

@@ -7,16 +7,18 @@ import dev.postern.smtpd.intake.Intake;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// What all sessions of one listener share.
 ///
 /// @param listener its name in the log, such as `smtp`
+/// @param limits those of a session that opens now, which keeps them
 /// @param verbs the commands by their name in upper case
 /// @param ids names messages; its clock dates their trace lines
 /// @param knownName a client's confirmed PTR name as far as it is known; does not wait
 public record SmtpService(
     String listener,
-    SessionLimits limits,
+    Supplier<SessionLimits> limits,
     Map<String, Verb> verbs,
     RecipientGate gate,
     Intake intake,

@@ -105,7 +105,7 @@ final class TestSession {
       channel.freezeTime();
       var service =
           new SmtpService(
-              "smtp", session, Verbs.relay(), gate, intake, ids, counters, _ -> knownName);
+              "smtp", () -> session, Verbs.relay(), gate, intake, ids, counters, _ -> knownName);
       if (proxied) {
         new ProxiedClient(service, client.address(), Duration.ofSeconds(10))
             .addTo(channel.pipeline());

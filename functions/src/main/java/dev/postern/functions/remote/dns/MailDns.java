@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xbill.DNS.AAAARecord;
 import org.xbill.DNS.ARecord;
@@ -43,22 +45,22 @@ public final class MailDns {
   static final int MAX_HOSTS = 10;
 
   private final DnsClient dns;
-  private final Set<String> ownNames;
+  private final Supplier<Set<String>> ownNames;
   private final RandomGenerator random;
 
-  MailDns(DnsClient dns, Set<String> ownNames, RandomGenerator random) {
+  MailDns(DnsClient dns, Supplier<Set<String>> ownNames, RandomGenerator random) {
     this.dns = dns;
-    this.ownNames = Set.copyOf(ownNames);
+    this.ownNames = ownNames;
     this.random = random;
   }
 
   /// Our own names are the hostname and the lane's EHLO name.
-  public static MailDns of(Settings settings, RandomGenerator random) {
-    Set<String> own =
-        Stream.of(SettingCatalog.HOSTNAME, SettingCatalog.EGRESS_EHLO)
-            .map(s -> settings.get(s).toLowerCase(Locale.ROOT))
-            .collect(java.util.stream.Collectors.toSet());
-    return new MailDns(DnsClient.of(settings), own, random);
+  public static MailDns of(Settings settings, Supplier<String> hostname, RandomGenerator random) {
+    String ehlo = settings.get(SettingCatalog.EGRESS_EHLO).toLowerCase(Locale.ROOT);
+    return new MailDns(
+        DnsClient.of(settings),
+        () -> Stream.of(hostname.get().toLowerCase(Locale.ROOT), ehlo).collect(Collectors.toSet()),
+        random);
   }
 
   /// Blocks for as long as one DNS answer may take.
@@ -144,7 +146,7 @@ public final class MailDns {
   }
 
   private boolean isOurs(MXRecord mx) {
-    return ownNames.contains(host(mx));
+    return ownNames.get().contains(host(mx));
   }
 
   private static String host(MXRecord mx) {

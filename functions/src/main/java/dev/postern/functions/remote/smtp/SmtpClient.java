@@ -58,7 +58,7 @@ public final class SmtpClient {
   private HostResult converse(Conversation conversation, DeliveryJob job, Body body)
       throws IOException {
     try {
-      Extensions extensions = Handshake.with(conversation, settings.ehloName());
+      Extensions extensions = Handshake.with(conversation, settings.ehloName().get());
       var transaction = new MailTransaction(conversation, extensions, job);
       var outcomes = transaction.run(body, settings.dotTimeout());
       quit(conversation);

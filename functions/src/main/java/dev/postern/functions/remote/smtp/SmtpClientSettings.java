@@ -5,6 +5,7 @@ import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// How this lane speaks SMTP.
@@ -16,17 +17,18 @@ import org.jspecify.annotations.Nullable;
 /// @param dotTimeout longest wait for the reply to the final dot
 public record SmtpClientSettings(
     @Nullable InetAddress source,
-    String ehloName,
+    Supplier<String> ehloName,
     Duration connectTimeout,
     Duration replyTimeout,
     Duration dotTimeout) {
 
+  /// @param hostname our name, for a lane that has none of its own
   /// @throws IllegalArgumentException when `postern.egress.address` is no address, with the remedy
-  public static SmtpClientSettings of(Settings settings) {
+  public static SmtpClientSettings of(Settings settings, Supplier<String> hostname) {
     String ehlo = settings.get(SettingCatalog.EGRESS_EHLO);
     return new SmtpClientSettings(
         source(settings.get(SettingCatalog.EGRESS_ADDRESS)),
-        ehlo.isEmpty() ? settings.get(SettingCatalog.HOSTNAME) : ehlo,
+        ehlo.isEmpty() ? hostname : () -> ehlo,
         settings.get(SettingCatalog.SMTP_CLIENT_CONNECT_TIMEOUT),
         settings.get(SettingCatalog.SMTP_CLIENT_TIMEOUT),
         settings.get(SettingCatalog.SMTP_CLIENT_DATA_TIMEOUT));

@@ -175,7 +175,7 @@ class MailDnsTest {
   void theNextResolverIsAskedWhenOneIsDead() {
     stub.record("x.test", "MX", "10 mx.x.test.");
     var two = DnsClient.of(settings("127.0.0.1:1," + stub.server()));
-    assertThat(new MailDns(two, Set.of(), new Random(1)).hostsFor(new Domain("x.test")))
+    assertThat(new MailDns(two, Set::of, new Random(1)).hostsFor(new Domain("x.test")))
         .isEqualTo(new MailHosts.Try(List.of("mx.x.test")));
   }
 
@@ -192,7 +192,7 @@ class MailDnsTest {
   }
 
   private MailDns dns(Random random) {
-    return new MailDns(DnsClient.of(settings(stub.server())), Set.of("us.test"), random);
+    return new MailDns(DnsClient.of(settings(stub.server())), () -> Set.of("us.test"), random);
   }
 
   private static Settings settings(String servers) {

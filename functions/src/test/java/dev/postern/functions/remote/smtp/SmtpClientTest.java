@@ -324,7 +324,7 @@ class SmtpClientTest {
 
   private static SmtpClient client(@Nullable InetAddress source, Duration timeout) {
     return new SmtpClient(
-        new SmtpClientSettings(source, "lane.example.com", timeout, timeout, timeout),
+        new SmtpClientSettings(source, () -> "lane.example.com", timeout, timeout, timeout),
         () -> AttemptStores.BIRTH);
   }
 
