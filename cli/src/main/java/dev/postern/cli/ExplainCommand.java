@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,12 +32,17 @@ import picocli.CommandLine.Option;
     name = "explain",
     description = "Show how the rules decide each recipient, and the reply a client would get.")
 final class ExplainCommand implements Callable<Integer> {
+  private static final Pattern HOST_NAME = Pattern.compile("[a-z0-9_.-]{1,253}");
+
   private final PosternCommand postern;
 
   @Option(names = "--ip", paramLabel = "ADDRESS", required = true, description = "The client.")
   private String ip = "";
 
-  @Option(names = "--ptr", paramLabel = "HOST", description = "Its confirmed PTR name.")
+  @Option(
+      names = "--ptr",
+      paramLabel = "HOST",
+      description = "Its PTR name, taken as confirmed; without it, it has none: none is looked up.")
   private @Nullable String ptr;
 
   @Option(names = "--helo", paramLabel = "HOST", description = "What it calls itself.")
@@ -111,12 +117,25 @@ final class ExplainCommand implements Callable<Integer> {
             : new ForwardPath(Mailbox.parse(path));
     return new RelayRequest(
         IpAddress.parse(ip),
-        ptr == null ? null : ptr.toLowerCase(Locale.ROOT),
+        confirmedName(),
         helo,
         tls,
         user,
         ReversePath.parse(withoutBrackets(from)),
         forward);
+  }
+
+  private @Nullable String confirmedName() {
+    if (ptr == null) {
+      return null;
+    }
+    String name = ptr.toLowerCase(Locale.ROOT);
+    name = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
+    if (!HOST_NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "--ptr " + ptr + " is no host name; write it as mail.example.net");
+    }
+    return name;
   }
 
   private static String withoutBrackets(String path) {
@@ -126,7 +145,10 @@ final class ExplainCommand implements Callable<Integer> {
   private static Explained explained(
       RelayRequest request, Explanation explanation, RulesSnapshot rules) {
     Mailbox asSent = request.recipient().resolve(rules.primaryDomain());
-    List<Step> steps = explanation.steps().stream().map(ExplainCommand::step).toList();
+    List<Step> steps =
+        explanation.steps().stream()
+            .map(s -> step(s, namelessNote(s.rule(), request, rules)))
+            .toList();
     Decision decision = explanation.decision();
     return switch (decision) {
       case Decision.Accepted(_, var suffix, var by) ->
@@ -144,7 +166,20 @@ final class ExplainCommand implements Callable<Integer> {
     };
   }
 
-  private static Step step(Explanation.Step step) {
+  /// What must be said of a rule that looks at the client's name where none was given.
+  private static String namelessNote(String rule, RelayRequest request, RulesSnapshot rules) {
+    boolean looked =
+        switch (rule) {
+          case "tcp" -> rules.tcp().matchWithoutName(request.client()).isEmpty();
+          case "relaydomains" -> !rules.lists().relayDomains().isEmpty();
+          default -> false;
+        };
+    return looked && request.confirmedName() == null
+        ? "; the client's name was not looked up, --ptr HOST gives one"
+        : "";
+  }
+
+  private static Step step(Explanation.Step step, String note) {
     Verdict verdict = step.verdict();
     String answer =
         switch (verdict) {
@@ -155,7 +190,7 @@ final class ExplainCommand implements Callable<Integer> {
           case Verdict.Defer _ -> "defer";
           case Verdict.Close _ -> "close";
         };
-    return new Step(step.rule(), answer, verdict.why());
+    return new Step(step.rule(), answer, verdict.why() + note);
   }
 
   private void print(Explained e) {

@@ -3,14 +3,8 @@ package dev.postern.cli;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.Ledger.Open;
 import dev.postern.queue.Queues;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,8 +15,6 @@ import picocli.CommandLine.Option;
     description = "The record of every message.",
     synopsisSubcommandLabel = "COMMAND")
 final class LedgerCommand {
-  private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhd])");
-
   private final PosternCommand postern;
 
   LedgerCommand(PosternCommand postern) {
@@ -39,14 +31,12 @@ final class LedgerCommand {
       @Option(
               names = "--since",
               paramLabel = "T",
-              description =
-                  "Only what was accepted since: 2026-11-21T10:00:00Z, 2026-11-21, or 2h ago as"
-                      + " 2h.")
+              description = "Only what was accepted since: " + Since.FORMS)
           @Nullable String since,
       @Option(names = "--json", description = "As JSON.") boolean json)
       throws Exception {
     Instant from =
-        since == null ? Instant.EPOCH : instant(since, postern.environment().clock().instant());
+        since == null ? Instant.EPOCH : Since.parse(since, postern.environment().clock().instant());
     LedgerCheck result;
     try (RelayStores stores = postern.stores();
         Queues queues = stores.queues()) {
@@ -89,27 +79,5 @@ final class LedgerCommand {
   private static List<String> row(Open open) {
     return List.of(
         open.queueId(), open.recipient(), Output.time(open.acceptedAt()), open.lastEvent());
-  }
-
-  static Instant instant(String text, Instant now) throws CliFault {
-    Matcher ago = AGO.matcher(text);
-    try {
-      if (ago.matches()) {
-        long n = Long.parseLong(ago.group(1));
-        return now.minus(
-            switch (ago.group(2)) {
-              case "s" -> Duration.ofSeconds(n);
-              case "m" -> Duration.ofMinutes(n);
-              case "h" -> Duration.ofHours(n);
-              default -> Duration.ofDays(n);
-            });
-      }
-      return text.contains("T")
-          ? Instant.parse(text)
-          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-    } catch (DateTimeException _) {
-      throw CliFault.badInput(
-          "--since " + text + " is no time; write 2026-11-21T10:00:00Z, 2026-11-21, or 2h");
-    }
   }
 }

@@ -59,6 +59,7 @@ public final class PosternCommand {
         .addSubcommand(new DomainCommand(postern))
         .addSubcommand(new AccountCommand(postern))
         .addSubcommand(new RuleCommand(postern))
+        .addSubcommand(new HistoryCommand(postern))
         .addSubcommand(new ExplainCommand(postern))
         .addSubcommand(new QueueCommand(postern))
         .addSubcommand(new TraceCommand(postern))

@@ -19,6 +19,7 @@ import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -226,6 +227,76 @@ class CommandsMariaDbTest extends DatabaseContract {
     assertThat(json("rule", "list", "tcp", "--json")).isEmpty();
     assertThat(cli().runWithInput("# none\n", "rule", "remove", "tcp", "-", "--dry-run"))
         .isEqualTo(new Cli.Result(0, "would change nothing\n", ""));
+  }
+
+  @Test
+  void history() throws Exception {
+    done("rule", "add", "tcp", "10.:allow");
+    clock.advance(Duration.ofHours(3));
+    done("domain", "add", "example.com");
+    done("domain", "set", "example.com", "--unknown-user", "delete");
+    done("rule", "remove", "tcp", "10.:allow");
+    JsonNode all = json("history", "--json");
+    assertThat(all.findValuesAsText("what"))
+        .containsExactly("add tcp", "add domain", "set domain", "remove tcp");
+    assertThat(all.get(0))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"at":"2026-11-21T10:00:00Z","who":"%s (postern)","version":2,
+                 "what":"add tcp","after":"10.:allow"}
+                """
+                    .formatted(System.getProperty("user.name"))));
+    assertThat(all.get(2).get("before").asText())
+        .isEqualTo("example.com unknown-user=bounce-no-mailbox");
+    assertThat(json("history", "--since", "1h", "--json")).hasSize(3);
+    Cli.Result cut = cli().run("history", "--limit", "1");
+    assertThat(cut.exitCode()).isEqualTo(0);
+    assertThat(cut.out().lines().toList())
+        .satisfiesExactly(
+            header -> assertThat(header).startsWith("AT "),
+            row ->
+                assertThat(row)
+                    .startsWith("2026-11-21T13:00:00Z  5 ")
+                    .endsWith("remove tcp 10.:allow"));
+    assertThat(cut.err())
+        .isEqualTo("postern: only the newest 1 lines are shown; --limit shows more\n");
+    assertThat(cli().run("history", "--since", "1d", "--limit", "4").err()).isEmpty();
+  }
+
+  @Test
+  void explainTakesTheNameGivenAndLooksNoneUp() throws Exception {
+    done("rule", "add", "relaydomains", ".example.net:");
+    String[] asked = {
+      "explain", "--ip", "192.0.2.1", "--from", "a@b.org", "--to", "x@y.org", "--json"
+    };
+    JsonNode without = json(asked).get(0);
+    assertThat(without.get("decision").asText()).isEqualTo("refuse");
+    assertThat(without.get("rules").findValuesAsText("why"))
+        .contains(
+            "192.0.2.1 has no confirmed name; the client's name was not looked up, --ptr HOST"
+                + " gives one");
+    String[] named = Arrays.copyOf(asked, asked.length + 2);
+    named[asked.length] = "--ptr";
+    named[asked.length + 1] = "MX.Example.net.";
+    JsonNode with = json(named).get(0);
+    assertThat(with.get("decision").asText()).isEqualTo("accept");
+    assertThat(with.get("by").asText()).isEqualTo("relaydomains");
+    assertThat(
+            done(
+                "explain",
+                "--ip",
+                "192.0.2.1",
+                "--from",
+                "a@b.org",
+                "--to",
+                "x@y.org",
+                "--helo",
+                "h.example",
+                "--tls",
+                "--auth",
+                "bob@example.com"))
+        .startsWith("x@y.org: accept by authenticated: 250");
   }
 
   @Test

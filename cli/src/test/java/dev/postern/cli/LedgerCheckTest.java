@@ -63,10 +63,9 @@ class LedgerCheckTest {
 
   @Test
   void timesAreReadInThreeForms() throws Exception {
-    assertThat(LedgerCommand.instant("2h", now)).isEqualTo(now.minus(Duration.ofHours(2)));
-    assertThat(LedgerCommand.instant("2026-11-20", now))
-        .isEqualTo(Instant.parse("2026-11-20T00:00:00Z"));
-    assertThat(LedgerCommand.instant("2026-11-20T10:00:00Z", now))
+    assertThat(Since.parse("2h", now)).isEqualTo(now.minus(Duration.ofHours(2)));
+    assertThat(Since.parse("2026-11-20", now)).isEqualTo(Instant.parse("2026-11-20T00:00:00Z"));
+    assertThat(Since.parse("2026-11-20T10:00:00Z", now))
         .isEqualTo(Instant.parse("2026-11-20T10:00:00Z"));
   }
 

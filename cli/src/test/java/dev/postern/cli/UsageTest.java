@@ -39,6 +39,9 @@ class UsageTest {
         "trace",
         "ledger",
         "ledger check --since yesterday",
+        "history --since yesterday",
+        "history --limit 0",
+        "explain --ip ::1 --ptr x_@y --from a@b.c --to d@e.f",
         "queue list --state lost",
         "queue show",
         "status --nonsense",
@@ -107,6 +110,7 @@ class UsageTest {
         "queue retry",
         "trace x",
         "ledger check",
+        "history",
         "explain --ip 192.0.2.1 --from a@b.c --to d@e.f",
       })
   void withoutARelayOrADatabaseItIsExitCode3WithTheRemedy(String arguments) {
