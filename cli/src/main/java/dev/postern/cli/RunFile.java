@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
 /// `ready`; it holds passwords, so only its owner may read it.
 ///
 /// @param pid the process whose tree is the whole relay
+/// @param smtp null, as each listener, where it is not open
 /// @param mail the folder of the Maildirs
 /// @param settings those that are not at their default and change what the command line says, as
 ///   `postern.hostname`; absent in files of others
 public record RunFile(
     long pid,
-    Endpoint smtp,
+    @Nullable Endpoint smtp,
     @Nullable Endpoint submission,
     @Nullable Endpoint submissions,
     @Nullable Endpoint http,
@@ -48,7 +49,7 @@ public record RunFile(
   @SuppressWarnings("NullableProblems")
   public RunFile(
       long pid,
-      Endpoint smtp,
+      @Nullable Endpoint smtp,
       @Nullable Endpoint submission,
       @Nullable Endpoint submissions,
       @Nullable Endpoint http,

@@ -81,7 +81,7 @@ final class StatusCommand implements Callable<Integer> {
 
   private static Map<String, String> addresses(RunFile running) {
     Map<String, String> addresses = new LinkedHashMap<>();
-    addresses.put("smtp", running.smtp().toString());
+    put(addresses, "smtp", running.smtp());
     put(addresses, "submission", running.submission());
     put(addresses, "submissions", running.submissions());
     put(addresses, "http", running.http());

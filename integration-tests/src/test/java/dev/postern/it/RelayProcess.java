@@ -44,6 +44,7 @@ public final class RelayProcess implements AutoCloseable {
     Files.createDirectories(home);
     List<String> command = new ArrayList<>(Cli.command(home));
     command.addAll(List.of("up", "--smtp-port", "0", "--http-port", "0"));
+    command.addAll(List.of("--submission-port", "0", "--submissions-port", "0"));
     command.addAll(options);
     return new ProcessBuilder(command)
         .redirectErrorStream(true)

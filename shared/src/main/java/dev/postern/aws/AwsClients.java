@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.secretsmanager.SecretsManagerClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// How the product's SDK clients are made: endpoints, time limits, bounded connection pools.
@@ -58,6 +59,17 @@ final class AwsClients {
   /// An SQS client whose connections outlast a long poll.
   static SqsClient sqs(Settings settings, Access access) {
     return finish(SqsClient.builder(), settings, SettingCatalog.SQS_ENDPOINT, access, LONGEST_POLL)
+        .build();
+  }
+
+  /// A Secrets Manager client.
+  static SecretsManagerClient secretsManager(Settings settings, Access access) {
+    return finish(
+            SecretsManagerClient.builder(),
+            settings,
+            SettingCatalog.SECRETS_MANAGER_ENDPOINT,
+            access,
+            Duration.ZERO)
         .build();
   }
 

@@ -27,10 +27,34 @@ public final class SettingCatalog {
           "",
           "Domain of a bare postmaster; empty: the hostname",
           SettingText::hostnameOrEmpty);
-  public static final Setting<String> SMTP_HOST =
-      NEW.text("postern.smtp.host", "0.0.0.0", "Local address the SMTP server listens at");
+  public static final Setting<List<String>> SMTP_HOST =
+      NEW.declare(
+          "postern.smtp.host",
+          "0.0.0.0",
+          "Local addresses the SMTP server listens at, separated by commas; ::, IPv4 and IPv6",
+          SettingText::hosts);
+  public static final Setting<List<String>> SMTP_LISTENERS =
+      NEW.declare(
+          "postern.smtp.listeners",
+          "smtp,submission,submissions",
+          "The listeners to open, of smtp, submission, submissions, separated by commas",
+          SettingText::listeners);
   public static final Setting<Integer> SMTP_PORT =
       NEW.number("postern.smtp.port", "25", 0, 65_535, "Port of the SMTP server; 0: any free one");
+  public static final Setting<Integer> SUBMISSION_PORT =
+      NEW.number(
+          "postern.submission.port",
+          "587",
+          0,
+          65_535,
+          "Port of submission, with STARTTLS; 0: any free one");
+  public static final Setting<Integer> SUBMISSIONS_PORT =
+      NEW.number(
+          "postern.submissions.port",
+          "465",
+          0,
+          65_535,
+          "Port of submission in TLS from the start; 0: any free one");
   public static final Setting<Boolean> PROXY_PROTOCOL =
       NEW.flag(
           "postern.smtp.proxy-protocol",
@@ -45,6 +69,18 @@ public final class SettingCatalog {
   public static final Setting<Duration> PROXY_TIMEOUT =
       NEW.time(
           "postern.smtp.proxy-timeout", "10s", "Longest wait for a whole PROXY protocol header");
+  public static final Setting<List<String>> TLS_CERTIFICATES =
+      NEW.declare(
+          "postern.tls.certificates",
+          "",
+          "Certificates, the first for clients that name none: CHAIN.pem:KEY.pem, a file with both,"
+              + " or the ARN of a secret, separated by commas; empty: no TLS",
+          SettingText::list);
+  public static final Setting<Duration> TLS_RELOAD_INTERVAL =
+      NEW.time(
+          "postern.tls.reload-interval", "1m", "How often certificates are looked at for a change");
+  public static final Setting<Duration> TLS_HANDSHAKE_TIMEOUT =
+      NEW.time("postern.tls.handshake-timeout", "30s", "Longest wait for a TLS handshake");
   public static final Setting<Long> MAX_MESSAGE_SIZE =
       NEW.size("postern.max-message-size", "50M", "Octets a message may have, announced by SIZE");
   public static final Setting<Integer> MAX_RECIPIENTS =
@@ -109,6 +145,12 @@ public final class SettingCatalog {
       NEW.text("postern.s3.endpoint", "", "S3 endpoint; empty: AWS", SettingText::urlOrEmpty);
   public static final Setting<String> SQS_ENDPOINT =
       NEW.text("postern.sqs.endpoint", "", "SQS endpoint; empty: AWS", SettingText::urlOrEmpty);
+  public static final Setting<String> SECRETS_MANAGER_ENDPOINT =
+      NEW.text(
+          "postern.secretsmanager.endpoint",
+          "",
+          "Secrets Manager endpoint; empty: AWS",
+          SettingText::urlOrEmpty);
   public static final Setting<String> DB_URL =
       NEW.text("postern.db.url", "", "JDBC URL of MariaDB, as jdbc:mariadb://host:3306/postern");
   public static final Setting<String> DB_USER =

@@ -3,6 +3,8 @@ package dev.postern.settings;
 import dev.postern.address.Domain;
 import dev.postern.address.IpAddress;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,8 @@ final class SettingText {
       Pattern.compile(
           "https?://(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+])(?::\\d{1,5})?(?:/[^\\s?#]*)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMG]?)");
+
+  private static final List<String> LISTENERS = List.of("smtp", "submission", "submissions");
 
   private SettingText() {}
 
@@ -74,6 +78,31 @@ final class SettingText {
   /// An IP address, or nothing.
   static String addressOrEmpty(String text) {
     return text.isBlank() ? "" : IpAddress.parse(text.strip()).toString();
+  }
+
+  /// Words separated by commas; none when there is no text.
+  static List<String> list(String text) {
+    return text.isBlank()
+        ? List.of()
+        : Arrays.stream(text.split(",", -1)).map(String::strip).filter(w -> !w.isEmpty()).toList();
+  }
+
+  /// At least one local address or its name.
+  static List<String> hosts(String text) {
+    List<String> words = list(text).stream().distinct().toList();
+    if (words.isEmpty()) {
+      throw new IllegalArgumentException("write at least one address, as 0.0.0.0 or 127.0.0.1,::1");
+    }
+    return words;
+  }
+
+  /// At least one of the listeners there are.
+  static List<String> listeners(String text) {
+    List<String> words = list(text).stream().distinct().toList();
+    if (words.isEmpty() || !LISTENERS.containsAll(words)) {
+      throw new IllegalArgumentException("write one or more of " + String.join(",", LISTENERS));
+    }
+    return words;
   }
 
   /// The URL of a service, or nothing.

@@ -25,10 +25,14 @@ import dev.postern.standalone.home.StorePorts;
 import dev.postern.standalone.host.FunctionHost;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
 /// The whole relay in this process: its stores first, side by side, then the functions, the front
 /// end and the health endpoint.
@@ -54,7 +58,10 @@ final class Relay implements AutoCloseable {
   }
 
   /// Where a relay that runs is reached.
-  record Started(InetSocketAddress smtp, int httpPort, Secrets secrets, Settings settings) {}
+  ///
+  /// @param listeners by name, in their order; those of `postern.smtp.listeners`
+  record Started(
+      Map<String, InetSocketAddress> listeners, int httpPort, Secrets secrets, Settings settings) {}
 
   /// Starts everything.
   ///
@@ -62,19 +69,37 @@ final class Relay implements AutoCloseable {
   Started start() throws StartException, InterruptedException {
     try {
       Secrets secrets = Secrets.of(home);
+      RelaySettings settings = withCertificate();
       Opened opened =
-          new OwnStores(home, secrets, StorePorts.of(home), given, progress, closing).open();
+          new OwnStores(home, secrets, StorePorts.of(home), settings, progress, closing).open();
       Stores stores = stores(opened);
       startFunctions(stores);
       SmtpServer smtp = startFrontEnd(stores, new JdbcRelayTable(opened.database()));
       Health health = startHealth(smtp, opened.mariaDb());
-      return new Started(smtp.address("smtp"), health.port(), secrets, opened.settings());
+      return new Started(listeners(smtp), health.port(), secrets, opened.settings());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw StartException.failed(why(cause), cause);
     } catch (IOException | RuntimeException e) {
       throw StartException.failed(why(e), e);
     }
+  }
+
+  /// The settings, with a certificate of our own where none is given.
+  private RelaySettings withCertificate() throws IOException {
+    Settings values = given.values();
+    if (!values.get(SettingCatalog.TLS_CERTIFICATES).isEmpty()) {
+      return given;
+    }
+    Path file = home.selfSignedCertificate();
+    boolean made = SelfSigned.keep(file, values.get(SettingCatalog.HOSTNAME), clock.instant());
+    progress.say(
+        "tls",
+        (made ? "made" : "with")
+            + " a self-signed certificate, "
+            + file
+            + "; postern.tls.certificates names a real one");
+    return given.with(Map.of(SettingCatalog.TLS_CERTIFICATES, file.toString()));
   }
 
   private static String why(Throwable cause) {
@@ -136,9 +161,24 @@ final class Relay implements AutoCloseable {
           smtp.drain(drain);
           smtp.close();
         });
-    InetSocketAddress address = smtp.address("smtp");
-    timer.ready(address.getAddress().getHostAddress() + ":" + address.getPort());
+    timer.ready(
+        listeners(smtp).entrySet().stream()
+            .map(l -> (l.getKey().equals("smtp") ? "" : l.getKey() + " ") + text(l.getValue()))
+            .collect(Collectors.joining(", ")));
     return smtp;
+  }
+
+  private static Map<String, InetSocketAddress> listeners(SmtpServer smtp) {
+    Map<String, InetSocketAddress> all = new LinkedHashMap<>();
+    for (String name : List.of("smtp", "submission", "submissions")) {
+      smtp.listeningAt(name).ifPresent(address -> all.put(name, address));
+    }
+    return all;
+  }
+
+  static String text(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
   private Health startHealth(SmtpServer smtp, Supervision mariaDb) throws IOException {

@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A relay from its start to SIGTERM or Ctrl-C, when everything is drained and closed in order.
 final class RunningRelay {
@@ -70,12 +72,11 @@ final class RunningRelay {
       queues.put(name.text(), url);
       queues.put(name.deadLetterText(), url + QueueName.DEAD_LETTER_SUFFIX);
     }
-    InetSocketAddress smtp = started.smtp();
     return new RunFile(
         ProcessHandle.current().pid(),
-        new Endpoint(smtp.getAddress().getHostAddress(), smtp.getPort()),
-        null,
-        null,
+        endpoint(started, "smtp"),
+        endpoint(started, "submission"),
+        endpoint(started, "submissions"),
         new Endpoint("127.0.0.1", started.httpPort()),
         new RunFile.S3(
             settings.get(SettingCatalog.S3_ENDPOINT),
@@ -92,13 +93,21 @@ final class RunningRelay {
         RelaySettings.givenIn(settings));
   }
 
+  private static @Nullable Endpoint endpoint(Relay.Started started, String listener) {
+    InetSocketAddress at = started.listeners().get(listener);
+    return at == null ? null : new Endpoint(at.getAddress().getHostAddress(), at.getPort());
+  }
+
   private String ready(Relay.Started started) {
     Instant begin = ProcessHandle.current().info().startInstant().orElseGet(Instant::now);
-    return "%-10s smtp %s:%d, http 127.0.0.1:%d in %s; home %s"
+    String listeners =
+        started.listeners().entrySet().stream()
+            .map(l -> l.getKey() + " " + Relay.text(l.getValue()))
+            .collect(Collectors.joining(", "));
+    return "%-10s %s, http 127.0.0.1:%d in %s; home %s"
         .formatted(
             "ready",
-            started.smtp().getAddress().getHostAddress(),
-            started.smtp().getPort(),
+            listeners,
             started.httpPort(),
             Progress.seconds(Duration.between(begin, Instant.now())),
             home.path());

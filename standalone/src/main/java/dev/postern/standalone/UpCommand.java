@@ -2,6 +2,7 @@ package dev.postern.standalone;
 
 import dev.postern.cli.PosternCommand;
 import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.standalone.home.Home;
@@ -22,9 +23,6 @@ import picocli.CommandLine.Option;
     name = "up",
     description = "Run the whole relay on this machine; all its state is kept in HOME")
 final class UpCommand implements Callable<Integer> {
-  private static final int SUBMISSION_PORT = 2587;
-  private static final int SUBMISSIONS_PORT = 2465;
-
   private final PosternCommand postern;
 
   @Option(
@@ -42,16 +40,18 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--submission-port",
       paramLabel = "N",
-      defaultValue = "" + SUBMISSION_PORT,
-      description = "Not served by this version, which has no authentication yet")
-  private int submissionPort;
+      description =
+          "Port of submission with STARTTLS, 0 for any free one (2587, or as"
+              + " postern.submission.port says)")
+  private @Nullable Integer submissionPort;
 
   @Option(
       names = "--submissions-port",
       paramLabel = "N",
-      defaultValue = "" + SUBMISSIONS_PORT,
-      description = "Not served by this version, which has no authentication yet")
-  private int submissionsPort;
+      description =
+          "Port of submission in TLS from the start, 0 for any free one (2465, or as"
+              + " postern.submissions.port says)")
+  private @Nullable Integer submissionsPort;
 
   @Option(
       names = "--proxy-protocol",
@@ -104,14 +104,16 @@ final class UpCommand implements Callable<Integer> {
       out.println(values.table());
       return;
     }
-    refuseWhatIsNotServed();
     home.create();
     HomeLock.take(home).close();
     if (daemon && !Background.isChild()) {
       new Background(home, out, postern.environment().err()).start();
       return;
     }
-    FreePort.check("--smtp-port", values.get(SettingCatalog.SMTP_PORT));
+    Map<String, Integer> ports = listenerPorts(values);
+    for (String name : values.get(SettingCatalog.SMTP_LISTENERS)) {
+      FreePort.check("--" + name + "-port", ports.getOrDefault(name, 0));
+    }
     FreePort.check("--http-port", httpPort);
     System.setProperty(LogConfigurator.FILE, home.logFile().toString());
     System.setProperty(LogConfigurator.CONSOLE, Background.isChild() ? "OFF" : "WARN");
@@ -121,22 +123,27 @@ final class UpCommand implements Callable<Integer> {
 
   private RelaySettings settings(Home home) throws IOException {
     Map<String, String> options = new LinkedHashMap<>(set);
-    if (smtpPort != null) {
-      options.put(SettingCatalog.SMTP_PORT.key(), smtpPort.toString());
-    }
+    put(options, SettingCatalog.SMTP_PORT, smtpPort);
+    put(options, SettingCatalog.SUBMISSION_PORT, submissionPort);
+    put(options, SettingCatalog.SUBMISSIONS_PORT, submissionsPort);
     if (proxyProtocol) {
       options.put(SettingCatalog.PROXY_PROTOCOL.key(), "true");
     }
     return RelaySettings.read(home, options, postern.environment().variables());
   }
 
-  /// Better a clear no than a port that is not there.
-  private void refuseWhatIsNotServed() throws StartException {
-    if (submissionPort != SUBMISSION_PORT || submissionsPort != SUBMISSIONS_PORT) {
-      throw StartException.wrongUsage(
-          "this version serves no submission ports, since it has no authentication yet; leave"
-              + " --submission-port and --submissions-port out");
+  private static void put(
+      Map<String, String> options, Setting<Integer> port, @Nullable Integer given) {
+    if (given != null) {
+      options.put(port.key(), given.toString());
     }
+  }
+
+  private static Map<String, Integer> listenerPorts(Settings values) {
+    return Map.of(
+        "smtp", values.get(SettingCatalog.SMTP_PORT),
+        "submission", values.get(SettingCatalog.SUBMISSION_PORT),
+        "submissions", values.get(SettingCatalog.SUBMISSIONS_PORT));
   }
 
   private int refuse(int exitCode, Exception cause) {

@@ -57,9 +57,12 @@ class UpCommandTest {
   }
 
   @Test
-  void whatIsNotServedIsRefused() {
-    assertThat(up("--submission-port", "12587")).isEqualTo(2);
-    assertThat(err.toString()).contains("--submission-port");
+  void aTakenSubmissionPortIsNamedToo() throws IOException {
+    try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertThat(up("--smtp-port", "0", "--submission-port", port)).isEqualTo(2);
+      assertThat(err.toString()).contains(port, "--submission-port").hasLineCount(1);
+    }
   }
 
   @Test

@@ -46,6 +46,7 @@ public final class MeasuredFrontEnd {
         .filter(key -> key.startsWith("postern."))
         .forEach(key -> values.put(key, System.getProperty(key)));
     values.put("postern.smtp.host", "127.0.0.1");
+    values.put("postern.smtp.listeners", "smtp");
     values.put("postern.smtp.port", args[0]);
     values.put("postern.hostname", "mx.example.net");
     if (args[1].equals("discard")) {

@@ -198,6 +198,7 @@ class StoresStoppedUnderLoadIT {
                 "test",
                 Map.of(
                     "postern.smtp.host", "127.0.0.1",
+                    "postern.smtp.listeners", "smtp",
                     "postern.smtp.port", "0",
                     "postern.hostname", "relay.test",
                     "postern.store.timeout", "2s",

@@ -12,17 +12,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is folded so that no line is longer than 998 octets whatever the client called itself.
 ///
-/// **Standard:** RFC 5321 §4.4, RFC 5322 §3.3 (date) and §3.6.7, RFC 3848 (ESMTP).
+/// **Standard:** RFC 5321 §4.4, RFC 5322 §3.3 (date) and §3.6.7, RFC 3848 (ESMTP, ESMTPS, ESMTPA,
+/// ESMTPSA).
 ///
 /// @param confirmedName the client's confirmed PTR name, or null
 /// @param helo what the client called itself
 /// @param extended whether it said EHLO
+/// @param tls what TLS agreed, as `TLSv1.3 TLS_AES_128_GCM_SHA256`, or null
+/// @param authenticated whether it did AUTH; as whom is nobody's business
 /// @param hostname our name
 public record ReceivedHeader(
     IpAddress client,
     @Nullable String confirmedName,
     String helo,
     boolean extended,
+    @Nullable String tls,
+    boolean authenticated,
     String hostname,
     QueueId queueId,
     Instant at) {
@@ -43,7 +48,8 @@ public record ReceivedHeader(
         + "])\r\n\tby "
         + hostname
         + " (Postern) with "
-        + (extended ? "ESMTP" : "SMTP")
+        + protocol()
+        + (tls == null ? "" : "\r\n\t(" + harmless(tls, " ") + ")")
         + " id "
         + queueId
         + ";\r\n\t"
@@ -51,9 +57,20 @@ public record ReceivedHeader(
         + "\r\n";
   }
 
+  /// The name RFC 3848 has for it; it knows no SMTP within TLS without EHLO.
+  private String protocol() {
+    return extended || tls != null || authenticated
+        ? "ESMTP" + (tls == null ? "" : "S") + (authenticated ? "A" : "")
+        : "SMTP";
+  }
+
   /// Only what a domain or an address literal is made of; every other character becomes `?`, at
   /// most 255 are kept. A client's words can so neither end the line nor open a comment.
   private static String harmless(String name) {
+    return harmless(name, "");
+  }
+
+  private static String harmless(String name, String also) {
     var out = new StringBuilder(Math.min(name.length(), 255));
     for (int i = 0; i < name.length() && i < 255; i++) {
       char c = name.charAt(i);
@@ -61,7 +78,7 @@ public record ReceivedHeader(
           (c >= '0' && c <= '9')
               || (c >= 'a' && c <= 'z')
               || (c >= 'A' && c <= 'Z')
-              || ".-_:[]".indexOf(c) >= 0;
+              || (".-_:[]" + also).indexOf(c) >= 0;
       out.append(fine ? c : '?');
     }
     return out.toString();

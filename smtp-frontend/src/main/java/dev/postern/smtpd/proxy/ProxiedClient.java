@@ -59,7 +59,8 @@ public final class ProxiedClient extends ChannelInboundHandlerAdapter {
   /// Counts and logs a connection that is closed for its lack of a header to believe.
   public static void countRefused(SmtpService service, IpAddress peer, String why) {
     service.counters().proxyRefused().increment();
-    log.info("event=proxy-refused listener={} peer={} why=\"{}\"", service.listener(), peer, why);
+    log.info(
+        "event=proxy-refused listener={} peer={} why=\"{}\"", service.policy().name(), peer, why);
   }
 
   @Override

@@ -6,10 +6,10 @@ import java.io.IOException;
 public final class CannotListenException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  CannotListenException(Listener listener, Throwable cause) {
+  CannotListenException(Listener listener, String host, Throwable cause) {
     super(
         "cannot listen at "
-            + listener.host()
+            + host
             + " port "
             + listener.port()
             + " ("

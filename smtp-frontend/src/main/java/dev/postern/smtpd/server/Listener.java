@@ -1,40 +1,54 @@
 package dev.postern.smtpd.server;
 
+import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.proxy.ProxyProtocol;
-import dev.postern.smtpd.session.Verb;
-import dev.postern.smtpd.verb.Verbs;
-import java.util.Map;
+import dev.postern.smtpd.session.ListenerPolicy;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// One place to listen at, and how clients are served there.
+/// One port to listen at, and how clients are served there.
 ///
-/// @param name in the log and in messages, such as `smtp`
-/// @param host local address
+/// @param hosts local addresses, at least one
 /// @param port 0 for any free one
 /// @param portSetting the setting an operator changes when the port is taken
-/// @param verbs the commands served there
 /// @param proxy how clients are told apart behind a proxy, or null where they connect themselves
-public record Listener(
-    String name,
-    String host,
+record Listener(
+    ListenerPolicy policy,
+    List<String> hosts,
     int port,
     String portSetting,
-    Map<String, Verb> verbs,
     @Nullable ProxyProtocol proxy) {
-  public Listener {
-    verbs = Map.copyOf(verbs);
+  Listener {
+    hosts = List.copyOf(hosts);
   }
 
-  /// Port 25: mail from anybody, as far as the relay policy goes.
-  public static Listener smtp(Settings settings) {
+  /// The listeners of `postern.smtp.listeners`.
+  static List<Listener> from(Settings settings) {
+    return settings.get(SettingCatalog.SMTP_LISTENERS).stream()
+        .map(
+            name ->
+                switch (name) {
+                  case "submission" ->
+                      of(ListenerPolicy.SUBMISSION, SettingCatalog.SUBMISSION_PORT, settings);
+                  case "submissions" ->
+                      of(ListenerPolicy.SUBMISSIONS, SettingCatalog.SUBMISSIONS_PORT, settings);
+                  default -> of(ListenerPolicy.SMTP, SettingCatalog.SMTP_PORT, settings);
+                })
+        .toList();
+  }
+
+  private static Listener of(ListenerPolicy policy, Setting<Integer> port, Settings settings) {
     return new Listener(
-        "smtp",
+        policy,
         settings.get(SettingCatalog.SMTP_HOST),
-        settings.get(SettingCatalog.SMTP_PORT),
-        SettingCatalog.SMTP_PORT.key(),
-        Verbs.relay(),
+        settings.get(port),
+        port.key(),
         settings.get(SettingCatalog.PROXY_PROTOCOL) ? ProxyProtocol.from(settings) : null);
+  }
+
+  String name() {
+    return policy.name();
   }
 }

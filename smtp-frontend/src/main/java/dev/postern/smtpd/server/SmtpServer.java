@@ -7,6 +7,7 @@ import dev.postern.queue.Queues;
 import dev.postern.rules.Controls;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
+import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.dns.ClientNames;
@@ -19,6 +20,8 @@ import dev.postern.smtpd.intake.SpoolIntake;
 import dev.postern.smtpd.session.Counters;
 import dev.postern.smtpd.session.SessionLimits;
 import dev.postern.smtpd.session.SmtpService;
+import dev.postern.smtpd.tls.Tls;
+import dev.postern.smtpd.verb.Verbs;
 import dev.postern.spool.Spool;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -28,12 +31,16 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +60,8 @@ public final class SmtpServer implements AutoCloseable {
   private final OpenSessions sessions;
   private final MemoryBudget budget;
   private final Counters counters = new Counters();
-  private final Map<String, Channel> listening = new LinkedHashMap<>();
+  private final Map<String, List<Channel>> listening = new LinkedHashMap<>();
+  private final @Nullable Tls tls;
   private volatile boolean draining;
 
   private SmtpServer(Settings settings, RulesSource rules) {
@@ -61,11 +69,13 @@ public final class SmtpServer implements AutoCloseable {
     sessions = new OpenSessions(settings.get(SettingCatalog.MAX_SESSIONS));
     budget = new MemoryBudget(settings.get(SettingCatalog.INTAKE_MEMORY));
     blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
+    tls = Tls.from(settings, InstantSource.system()).orElse(null);
     loops = EventLoops.start();
   }
 
-  /// Starts on port 25 as the settings have it.
+  /// Starts its listeners as the settings have them.
   ///
+  /// @throws InvalidSettingsException when a certificate cannot be used, or lacks where it must not
   /// @throws CannotListenException when the port is taken or not ours to open
   public static SmtpServer start(
       Settings settings,
@@ -78,21 +88,23 @@ public final class SmtpServer implements AutoCloseable {
     IntakeLimits limits = IntakeLimits.from(settings);
     var server = new SmtpServer(settings, rules);
     try {
+      server.refuseWithoutCertificate(settings);
       Intake intake = server.intake(limits, spool, queues, ids);
       ClientNames names = ClientNames.of(settings);
       RecipientGate gate = server.gate(settings, new NamingLookups(lookups, names));
-      for (Listener listener : List.of(Listener.smtp(settings))) {
+      for (Listener listener : Listener.from(settings)) {
         server.listen(
             listener,
             new SmtpService(
-                listener.name(),
+                listener.policy(),
                 () -> SessionLimits.of(settings, controls(rules)),
-                listener.verbs(),
+                Verbs.mail(),
                 gate,
                 intake,
                 ids,
                 server.counters,
-                names::known));
+                names::known,
+                server.tls));
       }
       return server;
     } catch (CannotListenException | RuntimeException e) {
@@ -107,6 +119,24 @@ public final class SmtpServer implements AutoCloseable {
       return rules.current().controls();
     } catch (RulesUnavailableException _) {
       return Controls.NONE;
+    }
+  }
+
+  private void refuseWithoutCertificate(Settings settings) {
+    boolean needed =
+        Listener.from(settings).stream().anyMatch(listener -> listener.policy().implicitTls());
+    if (needed && tls == null) {
+      throw new InvalidSettingsException(
+          List.of(
+              "listener submissions needs a certificate: set "
+                  + SettingCatalog.TLS_CERTIFICATES.key()
+                  + ", or leave it out of "
+                  + SettingCatalog.SMTP_LISTENERS.key()));
+    }
+    if (tls == null) {
+      log.warn(
+          "event=no-tls why=\"{} is empty: STARTTLS is not offered\"",
+          SettingCatalog.TLS_CERTIFICATES.key());
     }
   }
 
@@ -133,7 +163,7 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   private void listen(Listener listener, SmtpService service) throws CannotListenException {
-    ChannelFuture bound =
+    var bootstrap =
         new ServerBootstrap()
             .group(loops.group())
             .channel(loops.channelType())
@@ -145,23 +175,38 @@ public final class SmtpServer implements AutoCloseable {
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ))
-            .childHandler(new ClientInitializer(service, sessions, listener.proxy()))
-            .bind(new InetSocketAddress(listener.host(), listener.port()))
-            .awaitUninterruptibly();
-    if (bound.cause() != null) {
-      throw new CannotListenException(listener, bound.cause());
+            .childHandler(new ClientInitializer(service, sessions, listener.proxy()));
+    List<Channel> channels = new ArrayList<>();
+    listening.put(listener.name(), channels);
+    for (String host : listener.hosts()) {
+      // Where any port will do, all addresses have that of the first.
+      int port = channels.isEmpty() ? listener.port() : address(listener.name()).getPort();
+      ChannelFuture bound =
+          bootstrap.bind(new InetSocketAddress(host, port)).awaitUninterruptibly();
+      if (bound.cause() != null) {
+        throw new CannotListenException(listener, host, bound.cause());
+      }
+      channels.add(bound.channel());
+      log.info(
+          "event=listening listener={} address={}",
+          listener.name(),
+          bound.channel().localAddress());
     }
-    listening.put(listener.name(), bound.channel());
-    log.info("event=listening listener={} address={}", listener.name(), address(listener.name()));
   }
 
-  /// Where a listener listens, its real port included.
+  /// Where a listener listens, its real port included; of several addresses the first.
+  ///
+  /// @throws IllegalArgumentException when it is not open
   public InetSocketAddress address(String listener) {
-    Channel channel = listening.get(listener);
-    if (channel == null) {
-      throw new IllegalArgumentException("no listener is called " + listener);
-    }
-    return (InetSocketAddress) channel.localAddress();
+    return listeningAt(listener)
+        .orElseThrow(() -> new IllegalArgumentException("no listener is called " + listener));
+  }
+
+  /// The same, empty when it is not open.
+  public Optional<InetSocketAddress> listeningAt(String listener) {
+    return listening.getOrDefault(listener, List.of()).stream()
+        .findFirst()
+        .map(channel -> (InetSocketAddress) channel.localAddress());
   }
 
   /// Whether new mail is taken: listening, not draining, rules loaded once.
@@ -193,19 +238,26 @@ public final class SmtpServer implements AutoCloseable {
   /// @return whether all had ended by themselves
   public boolean drain(Duration longestWait) throws InterruptedException {
     draining = true;
-    listening.values().forEach(c -> c.close().awaitUninterruptibly());
+    stopListening();
     boolean all = sessions.drain(longestWait);
     log.info("event=drained complete={} left={}", all, sessions.count());
     return all;
+  }
+
+  private void stopListening() {
+    listening.values().forEach(all -> all.forEach(c -> c.close().awaitUninterruptibly()));
   }
 
   /// Closes what is open, at once; what has not been answered was not accepted.
   @Override
   public void close() {
     draining = true;
-    listening.values().forEach(c -> c.close().awaitUninterruptibly());
+    stopListening();
     sessions.closeAll();
     blocking.shutdownNow();
+    if (tls != null) {
+      tls.close();
+    }
     loops.group().shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -3,18 +3,18 @@ package dev.postern.smtpd.session;
 import dev.postern.smtp.Reply;
 import dev.postern.smtpd.codec.SmtpDecoder;
 import dev.postern.smtpd.codec.SmtpInput;
+import dev.postern.smtpd.tls.Tls;
+import dev.postern.smtpd.tls.TlsState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connection on its event loop: reads when the session can go on, replies in groups, watches
@@ -24,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// the client takes our replies, so at most one read of undecoded bytes is ever held. Replies to
 /// what one read brought are written together (RFC 2920 §3.2).
 public final class Connection extends ChannelInboundHandlerAdapter {
-  /// How long a closing connection waits for the client's own end, so that the last reply is not
-  /// lost to a reset.
-  private static final Duration LINGER = Duration.ofSeconds(2);
-
   private final SmtpService service;
   private final Client client;
   private final SmtpDecoder decoder = new SmtpDecoder();
@@ -35,7 +31,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   private @Nullable Session session;
   private @Nullable ByteBuf in;
   private @Nullable ByteBuf out;
-  private @Nullable Future<?> lastResort;
+  private @Nullable ClosingConnection end;
   private @Nullable ActivityWatch watch;
   private boolean suspended;
   private boolean pumping;
@@ -56,9 +52,44 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     var opened = new Session(service, this, client);
     session = opened;
     watch = new ActivityWatch(loop(), opened.limits().commandTimeout(), opened::timedOut);
-    opened.open();
+    if (service.policy().implicitTls()) {
+      beginTls();
+    } else {
+      opened.open();
+    }
     var _ = flush();
     readMore();
+  }
+
+  /// What follows our replies so far is a TLS handshake; the session hears how it ended.
+  void beginTls() {
+    Tls tls = service.tls();
+    if (tls == null) {
+      throw new IllegalStateException("TLS begins without a certificate");
+    }
+    var _ = flush();
+    context().pipeline().addBefore(context().name(), null, tls.newHandler(context().alloc()));
+  }
+
+  /// Whether the client said more behind the command that runs now.
+  boolean hasMoreInput() {
+    return in != null && in.isReadable();
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslHandshakeCompletionEvent shaken && session != null) {
+      SslHandler tls = ctx.pipeline().get(SslHandler.class);
+      if (shaken.isSuccess() && tls != null) {
+        session.security().secured(TlsState.of(tls.engine().getSession()));
+      } else if (!closing) {
+        session.security().notSecured(shaken.cause());
+        closing = true;
+        stopWatch();
+        var _ = ctx.close();
+      }
+    }
+    ctx.fireUserEventTriggered(event);
   }
 
   @Override
@@ -90,8 +121,8 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     closing = true;
     stopWatch();
-    if (lastResort != null) {
-      lastResort.cancel(false);
+    if (end != null) {
+      end.closed();
     }
     if (in != null && !pumping) {
       in.release();
@@ -204,29 +235,13 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     return context().writeAndFlush(group);
   }
 
-  /// Sends what was replied and closes: first our direction, then, when the client has closed its
-  /// own or after [#LINGER], the connection.
+  /// Sends what was replied and closes.
   void closeAfterReplies() {
-    if (closing) {
-      return;
+    if (!closing) {
+      closing = true;
+      stopWatch();
+      end = new ClosingConnection(context(), flush());
     }
-    closing = true;
-    stopWatch();
-    lastResort = loop().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
-    var _ = flush().addListener(_ -> endOutput());
-    context().read();
-  }
-
-  private void endOutput() {
-    if (context().channel() instanceof DuplexChannel both) {
-      var _ = both.shutdownOutput();
-    } else {
-      closeNow();
-    }
-  }
-
-  private void closeNow() {
-    var _ = context().close();
   }
 
   private void stopWatch() {

@@ -14,6 +14,8 @@ import java.util.concurrent.atomic.LongAdder;
 /// @param timeouts connections closed for silence
 /// @param proxyRefused connections closed for a PROXY header that did not come, is none or is not
 ///   trusted
+/// @param tls handshakes that succeeded
+/// @param tlsFailed handshakes that failed
 public record Counters(
     LongAdder sessions,
     LongAdder accepted,
@@ -23,9 +25,13 @@ public record Counters(
     LongAdder recipientsRefused,
     LongAdder faults,
     LongAdder timeouts,
-    LongAdder proxyRefused) {
+    LongAdder proxyRefused,
+    LongAdder tls,
+    LongAdder tlsFailed) {
   public Counters() {
     this(
+        new LongAdder(),
+        new LongAdder(),
         new LongAdder(),
         new LongAdder(),
         new LongAdder(),

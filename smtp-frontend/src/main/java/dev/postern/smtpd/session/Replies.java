@@ -14,6 +14,9 @@ public final class Replies {
   public static final Reply BAD_SEQUENCE =
       Reply.of(503, "5.5.1", "bad sequence of commands (#5.5.1)");
   public static final Reply SYNTAX = Reply.of(501, "5.5.4", "syntax error (#5.5.4)");
+  static final Reply START_TLS = Reply.of(220, "2.0.0", "ready for TLS");
+  static final Reply TALKS_BEFORE_TLS =
+      Reply.of(554, "5.5.1", "STARTTLS must be the last command before TLS (#5.5.1)");
   static final Reply GO_AHEAD = Reply.of(354, "go ahead");
   static final Reply INTAKE_FAILED =
       Reply.of(451, "4.3.0", "sorry, the message could not be taken (#4.3.0)");

@@ -2,18 +2,12 @@ package dev.postern.smtpd.session;
 
 import dev.postern.address.ForwardPath;
 import dev.postern.address.ReversePath;
-import dev.postern.message.QueueId;
 import dev.postern.policy.RelayRequest;
 import dev.postern.policy.TcpRule;
 import dev.postern.smtp.Reply;
 import dev.postern.smtpd.codec.SmtpInput;
 import dev.postern.smtpd.codec.SmtpInput.Fault;
 import dev.postern.smtpd.gate.Ruling;
-import dev.postern.smtpd.header.ReceivedHeader;
-import dev.postern.smtpd.intake.IncomingMessage;
-import dev.postern.smtpd.intake.MessageStart;
-import io.netty.buffer.Unpooled;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +21,11 @@ public final class Session {
   private final Connection connection;
   private final Client client;
   private final SessionLimits limits;
+  private final SessionSecurity security;
+  private final MessageReception message;
   private final long openedNanos;
   private @Nullable Hello hello;
   private @Nullable Transaction transaction;
-  private @Nullable BodyReception body;
   private int errors;
   private int messages;
   private boolean draining;
@@ -41,6 +36,8 @@ public final class Session {
     this.connection = connection;
     this.client = client;
     this.limits = service.limits().get();
+    this.security = new SessionSecurity(this, connection, service);
+    this.message = new MessageReception(this, connection, service);
     this.openedNanos = connection.nanoTime();
   }
 
@@ -58,12 +55,8 @@ public final class Session {
   void received(SmtpInput input) {
     switch (input) {
       case SmtpInput.CommandLine line -> command(line.text());
-      case SmtpInput.DataChunk chunk -> {
-        if (body != null && !body.take(chunk.bytes())) {
-          suspend();
-        }
-      }
-      case SmtpInput.EndOfData _ -> endOfData();
+      case SmtpInput.DataChunk chunk -> message.take(chunk.bytes());
+      case SmtpInput.EndOfData _ -> message.end(transaction, this::messageEnded);
       case Fault fault -> fault(fault);
     }
   }
@@ -81,7 +74,7 @@ public final class Session {
 
   private void fault(Fault fault) {
     service.counters().faults().increment();
-    Reply reply = Replies.ofFault(fault, body != null);
+    Reply reply = Replies.ofFault(fault, message.isUnderWay());
     SessionLog.refused(this, fault.name(), reply);
     close(reply, fault.name());
   }
@@ -107,6 +100,25 @@ public final class Session {
       connection.write(reply);
       connection.closeAfterReplies();
     }
+  }
+
+  /// Forgets what was said, as at the beginning.
+  void startAfresh() {
+    hello = null;
+    transaction = null;
+  }
+
+  void endsBecause(String why) {
+    endsBecause = why;
+  }
+
+  /// What protects the session.
+  public SessionSecurity security() {
+    return security;
+  }
+
+  public ListenerPolicy policy() {
+    return service.policy();
   }
 
   /// Sets what the client called itself; a transaction under way is dropped (RFC 5321 §4.1.4).
@@ -135,8 +147,14 @@ public final class Session {
   public void decide(Hello said, Transaction of, ForwardPath to, Consumer<Ruling> then) {
     var request =
         new RelayRequest(
-            client.address(), client.confirmedName(), said.name(), false, null, of.sender(), to);
-    suspend();
+            client.address(),
+            client.confirmedName(),
+            said.name(),
+            security.tls() != null,
+            null,
+            of.sender(),
+            to);
+    connection.suspend();
     service
         .gate()
         .decide(
@@ -166,52 +184,14 @@ public final class Session {
 
   /// Begins to receive the data of the transaction.
   public void beginData(Hello said, Transaction of) {
-    QueueId id = service.ids().next();
-    String peer = client.address() + " (" + said.name() + ")";
-    var start = new MessageStart(id, of.envelope(), peer, of.declaredSize());
-    IncomingMessage message = service.intake().begin(start, connection.loop(), connection::resume);
-    body = new BodyReception(id, message, limits());
-    connection.beginData();
-    reply(Replies.GO_AHEAD);
-    if (!body.begin(Unpooled.wrappedBuffer(trace(said, id)))) {
-      suspend();
-    }
-  }
-
-  private byte[] trace(Hello said, QueueId id) {
-    String name = client.confirmedName();
-    return new ReceivedHeader(
-            client.address(),
-            name == null ? service.knownName().apply(client.address()).orElse(null) : name,
-            said.name(),
-            said.extended(),
-            limits().hostname(),
-            id,
-            service.ids().clock().instant())
-        .text()
-        .getBytes(StandardCharsets.US_ASCII);
-  }
-
-  private void endOfData() {
-    BodyReception received = body;
-    Transaction of = transaction;
-    if (received == null || of == null) {
-      throw new IllegalStateException("the end of data without data");
-    }
-    suspend();
-    new EndOfMessage(this, service.counters(), of, received).settle(this::messageEnded);
+    message.begin(said, of);
   }
 
   private void messageEnded(Reply reply) {
-    body = null;
     transaction = null;
     messages += reply.isPositive() ? 1 : 0;
     reply(reply);
     afterWait();
-  }
-
-  private void suspend() {
-    connection.suspend();
   }
 
   private void afterWait() {
@@ -224,7 +204,7 @@ public final class Session {
   /// Ends the session as soon as no data and no decision is under way.
   void drain() {
     draining = true;
-    if (body == null && !connection.isSuspended()) {
+    if (!message.isUnderWay() && !connection.isSuspended()) {
       close(Replies.shuttingDown(limits().hostname()), "drained");
     }
   }
@@ -241,10 +221,7 @@ public final class Session {
 
   /// The connection is gone: what was being received is dropped.
   void ended() {
-    if (body != null) {
-      body.abort();
-      body = null;
-    }
+    message.abort();
     long ms = (connection.nanoTime() - openedNanos) / 1_000_000;
     SessionLog.ended(this, endsBecause, messages, errors, ms);
   }

@@ -55,9 +55,12 @@ final class SessionLog {
 
   static void ended(Session session, String why, int messages, int errors, long ms) {
     log.info(
-        "event=session-end client={} helo={} why=\"{}\" messages={} errors={} ms={}",
+        "event=session-end listener={} client={} helo={} tls=\"{}\" why=\"{}\" messages={}"
+            + " errors={} ms={}",
+        session.policy().name(),
         session.client().address(),
         helo(session),
+        session.security().tls() == null ? "-" : session.security().tls(),
         why,
         messages,
         errors,

@@ -4,33 +4,40 @@ import dev.postern.address.IpAddress;
 import dev.postern.message.QueueId;
 import dev.postern.smtpd.gate.RecipientGate;
 import dev.postern.smtpd.intake.Intake;
+import dev.postern.smtpd.tls.Tls;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /// What all sessions of one listener share.
 ///
-/// @param listener its name in the log, such as `smtp`
+/// @param policy the listener's
 /// @param limits those of a session that opens now, which keeps them
 /// @param verbs the commands by their name in upper case
 /// @param ids names messages; its clock dates their trace lines
 /// @param knownName a client's confirmed PTR name as far as it is known; does not wait
+/// @param tls null where there is no certificate
 public record SmtpService(
-    String listener,
+    ListenerPolicy policy,
     Supplier<SessionLimits> limits,
     Map<String, Verb> verbs,
     RecipientGate gate,
     Intake intake,
     QueueId.Generator ids,
     Counters counters,
-    Function<IpAddress, Optional<String>> knownName) {
+    Function<IpAddress, Optional<String>> knownName,
+    @Nullable Tls tls) {
   public SmtpService {
     verbs = Map.copyOf(verbs);
+    if (policy.implicitTls() && tls == null) {
+      throw new IllegalArgumentException("listener " + policy.name() + " needs a certificate");
+    }
   }
 
   /// The same with other commands.
   public SmtpService serving(Map<String, Verb> others) {
-    return new SmtpService(listener, limits, others, gate, intake, ids, counters, knownName);
+    return new SmtpService(policy, limits, others, gate, intake, ids, counters, knownName, tls);
   }
 }

@@ -4,11 +4,12 @@ import dev.postern.smtp.Reply;
 import dev.postern.smtpd.session.Hello;
 import dev.postern.smtpd.session.Session;
 import dev.postern.smtpd.session.Verb;
+import java.util.ArrayList;
 import java.util.List;
 
 /// EHLO: the client introduces itself and learns what we offer.
 ///
-/// **Standard:** RFC 5321 §4.1.1.1; RFC 2920, RFC 1870, RFC 6152, RFC 2034.
+/// **Standard:** RFC 5321 §4.1.1.1; RFC 2920, RFC 1870, RFC 6152, RFC 2034; RFC 3207.
 final class EhloVerb implements Verb {
   @Override
   public void run(Session session, String argument) {
@@ -17,15 +18,19 @@ final class EhloVerb implements Verb {
       return;
     }
     session.greetedBy(new Hello(argument, true));
-    session.reply(
-        new Reply(
-            250,
-            null,
-            List.of(
-                session.limits().hostname(),
-                "PIPELINING",
-                "SIZE " + session.limits().messageSize(),
-                "8BITMIME",
-                "ENHANCEDSTATUSCODES")));
+    session.reply(new Reply(250, null, offer(session)));
+  }
+
+  private static List<String> offer(Session session) {
+    List<String> lines = new ArrayList<>();
+    lines.add(session.limits().hostname());
+    lines.add("PIPELINING");
+    lines.add("SIZE " + session.limits().messageSize());
+    lines.add("8BITMIME");
+    lines.add("ENHANCEDSTATUSCODES");
+    if (session.security().mayStartTls()) {
+      lines.add("STARTTLS");
+    }
+    return lines;
   }
 }

@@ -106,6 +106,7 @@ class SmtpFrontendMainTest {
                 "AWS_REGION", "us-east-1",
                 "AWS_ACCESS_KEY_ID", "test",
                 "AWS_SECRET_ACCESS_KEY", "test"));
+    builder.environment().put("POSTERN_SMTP_LISTENERS", "smtp");
     builder.environment().putAll(more);
     return builder.start();
   }

@@ -30,6 +30,21 @@ class ReceivedHeaderTest {
   }
 
   @Test
+  void saysHowItWasProtected() {
+    assertThat(secured("TLSv1.3 TLS_AES_128_GCM_SHA256", false))
+        .contains(" with ESMTPS\r\n\t(TLSv1.3 TLS_AES_128_GCM_SHA256) id ");
+    assertThat(secured("TLSv1.2 X", true)).contains(" with ESMTPSA\r\n\t(TLSv1.2 X) id ");
+    assertThat(secured(null, true)).contains(" with ESMTPA id ");
+  }
+
+  private static String secured(@Nullable String tls, boolean authenticated) {
+    Instant at = Instant.parse("2026-03-01T12:00:00Z");
+    IpAddress client = IpAddress.parse("203.0.113.7");
+    return new ReceivedHeader(client, null, "c", true, tls, authenticated, "mx.test", ID, at)
+        .text();
+  }
+
+  @Test
   void whatAClientCallsItselfCannotBreakOut() {
     assertThat(header("203.0.113.7", null, "a)\r\nX-Evil:\0(b;", true))
         .startsWith("Received: from a???X-Evil:??b? (unknown [203.0.113.7])\r\n");
@@ -39,6 +54,8 @@ class ReceivedHeaderTest {
 
   private static String header(String ip, @Nullable String name, String helo, boolean extended) {
     Instant at = Instant.parse("2026-03-01T12:00:00Z");
-    return new ReceivedHeader(IpAddress.parse(ip), name, helo, extended, "mx.test", ID, at).text();
+    return new ReceivedHeader(
+            IpAddress.parse(ip), name, helo, extended, null, false, "mx.test", ID, at)
+        .text();
   }
 }

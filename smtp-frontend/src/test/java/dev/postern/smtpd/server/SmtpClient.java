@@ -1,5 +1,6 @@
 package dev.postern.smtpd.server;
 
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -9,12 +10,18 @@ import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// A client that says what the test wants. Each read waits at most 20 s.
 final class SmtpClient implements Closeable {
-  private final Socket socket = new Socket();
-  private final InputStream in;
-  private final OutputStream out;
+  private Socket socket = new Socket();
+  private InputStream in;
+  private OutputStream out;
 
   SmtpClient(InetSocketAddress server) throws IOException {
     socket.connect(server, 20_000);
@@ -43,6 +50,56 @@ final class SmtpClient implements Closeable {
       line = line();
     }
     return line;
+  }
+
+  /// All lines of the next reply, as `250 SIZE 100`.
+  List<String> replyLines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    String line = line();
+    while (line.length() > 3 && line.charAt(3) == '-') {
+      lines.add(line.replaceFirst("-", " "));
+      line = line();
+    }
+    lines.add(line);
+    return lines;
+  }
+
+  /// All that comes until the end of the connection, a reset taken for one.
+  String rest() {
+    var text = new StringBuilder();
+    try {
+      for (int c = in.read(); c >= 0; c = in.read()) {
+        text.append((char) c);
+      }
+    } catch (IOException _) {
+      // as good as an end
+    }
+    return text.toString();
+  }
+
+  /// Does a TLS handshake in which every certificate is trusted.
+  ///
+  /// @param name asked for by SNI
+  SmtpClient startTls(String name, String version) throws IOException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+      var tls =
+          (SSLSocket) context.getSocketFactory().createSocket(socket, name, socket.getPort(), true);
+      tls.setEnabledProtocols(new String[] {version});
+      tls.startHandshake();
+      socket = tls;
+      in = new BufferedInputStream(tls.getInputStream());
+      out = new BufferedOutputStream(tls.getOutputStream(), 1 << 16);
+      return this;
+    } catch (GeneralSecurityException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /// The server's certificate.
+  X509Certificate peer() throws IOException {
+    return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
   }
 
   /// Greeting, HELO, MAIL and RCPT, each answered positively; DATA is answered 354.

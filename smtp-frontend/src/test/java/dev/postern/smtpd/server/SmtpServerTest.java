@@ -255,6 +255,7 @@ class SmtpServerTest {
     Map<String, String> values = new HashMap<>();
     values.put("postern.smtp.host", "127.0.0.1");
     values.put("postern.smtp.port", "0");
+    values.put("postern.smtp.listeners", "smtp");
     values.put("postern.hostname", "mx.test");
     values.putAll(more);
     SmtpServer server =

@@ -49,6 +49,7 @@ final class TestSession {
     int recipients = 100;
     int nullSenderRecipients = 1;
     int errors = 20;
+    ListenerPolicy policy = ListenerPolicy.SMTP;
     RulesSource rules = TestRules.SOURCE;
     final InMemorySpool spool = new InMemorySpool(() -> NOW);
     final InMemoryQueues queues = new InMemoryQueues();
@@ -105,7 +106,15 @@ final class TestSession {
       channel.freezeTime();
       var service =
           new SmtpService(
-              "smtp", () -> session, Verbs.relay(), gate, intake, ids, counters, _ -> knownName);
+              policy,
+              () -> session,
+              Verbs.mail(),
+              gate,
+              intake,
+              ids,
+              counters,
+              _ -> knownName,
+              null);
       if (proxied) {
         new ProxiedClient(service, client.address(), Duration.ofSeconds(10))
             .addTo(channel.pipeline());

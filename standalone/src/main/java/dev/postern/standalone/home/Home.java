@@ -66,6 +66,11 @@ public record Home(Path path) {
     return writable ? user.resolve("postern") : path.resolve("cache");
   }
 
+  /// The certificate of a relay that was given none, with its key.
+  public Path selfSignedCertificate() {
+    return path.resolve("tls").resolve("self-signed.pem");
+  }
+
   Path lockFile() {
     return path.resolve("lock");
   }
@@ -82,7 +87,7 @@ public record Home(Path path) {
   public void create() throws IOException {
     var ownerOnly =
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
-    for (Path folder : new Path[] {path, s3(), sqs(), db(), mail(), log()}) {
+    for (Path folder : new Path[] {path, s3(), sqs(), db(), mail(), log(), path.resolve("tls")}) {
       Files.createDirectories(folder, ownerOnly);
     }
   }

@@ -1,0 +1,261 @@
+package dev.postern.smtpd.server;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.postern.message.InboundManifest;
+import dev.postern.message.JobCodec;
+import dev.postern.message.QueueId;
+import dev.postern.queue.InMemoryQueues;
+import dev.postern.queue.QueueName;
+import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.Settings;
+import dev.postern.smtpd.TestRules;
+import dev.postern.smtpd.tls.TestCertificates;
+import dev.postern.spool.InMemorySpool;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// STARTTLS and TLS from the start on real sockets, and what a client may not do around them.
+@Timeout(60)
+class TlsServerTest {
+  @TempDir private Path folder;
+  private final InMemorySpool spool = new InMemorySpool(InstantSource.system());
+  private final InMemoryQueues queues = new InMemoryQueues();
+  private final List<SmtpServer> servers = new ArrayList<>();
+  private Path certificate = Path.of("");
+
+  @BeforeEach
+  void makeCertificate() throws Exception {
+    certificate = TestCertificates.write(TestCertificates.ec("mx.test"), folder.resolve("mx.pem"));
+  }
+
+  @AfterEach
+  void close() {
+    servers.forEach(SmtpServer::close);
+  }
+
+  @Test
+  void starttlsIsOfferedOnceAndForgetsWhatWasSaid() throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").send("EHLO c\r\n");
+      assertThat(client.replyLines()).contains("250 STARTTLS");
+      client.command("MAIL FROM:<a@b.test>", "250").command("STARTTLS", "503 5.5.1");
+      client.command("RSET", "250").command("STARTTLS now", "501 5.5.4");
+      client.command("STARTTLS", "220 2.0.0").startTls("mx.test", "TLSv1.3");
+      client.command("MAIL FROM:<a@b.test>", "503 5.5.1").send("EHLO c\r\n");
+      assertThat(client.replyLines()).noneMatch(line -> line.contains("STARTTLS"));
+      client.command("STARTTLS", "503 5.5.1");
+      client.send("MAIL FROM:<a@b.test>\r\nRCPT TO:<bob@example.com>\r\nDATA\r\n");
+      client.expect("250").expect("250").expect("354").send("Subject: x\r\n\r\n.\r\n");
+      client.expect("250").command("QUIT", "221");
+      assertThat(client.reply()).as("close_notify, then the end").isEmpty();
+    }
+    assertThat(stored())
+        .startsWith("Received: from c (")
+        .contains(" (Postern) with ESMTPS\r\n\t(TLSv1.3 TLS_AES_128_GCM_SHA256) id ");
+    assertThat(server.counters().tls().sum()).isEqualTo(1);
+  }
+
+  @Test
+  void tls12WorksAndTls11DoesNot() throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
+      client.startTls("mx.test", "TLSv1.2").command("EHLO c", "250").command("QUIT", "221");
+      assertThat(client.reply()).isEmpty();
+    }
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
+      assertThatThrownBy(() -> client.startTls("mx.test", "TLSv1.1"))
+          .isInstanceOf(SSLHandshakeException.class);
+    }
+  }
+
+  @Test
+  void commandsBehindStarttlsInTheSameReadEndTheSession() throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").command("EHLO c", "250");
+      client.send("STARTTLS\r\nMAIL FROM:<evil@b.test>\r\n").expect("554 5.5.1");
+      assertThat(client.reply()).isEmpty();
+    }
+    assertThat(server.counters().faults().sum()).isEqualTo(1);
+    assertThat(server.counters().tls().sum()).isZero();
+  }
+
+  @Test
+  void clearTextInsteadOfAHandshakeEndsTheSession() throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
+      client.send("MAIL FROM:<evil@b.test>\r\n");
+      assertThat(client.rest()).doesNotContain("250");
+    }
+    awaitCount(server, 1);
+  }
+
+  @Test
+  void aSilentClientDoesNotHoldAHandshakeForEver() throws Exception {
+    SmtpServer server = start(Map.of("postern.tls.handshake-timeout", "200ms"));
+    try (var client = new SmtpClient(server.address("submissions"))) {
+      assertThat(client.rest()).doesNotContain("220");
+    }
+    awaitCount(server, 1);
+  }
+
+  @Test
+  void submissionsSpeaksTlsFromTheStart() throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("submissions"))) {
+      client.startTls("mx.test", "TLSv1.3").expect("220").send("EHLO c\r\n");
+      assertThat(client.replyLines()).noneMatch(line -> line.contains("STARTTLS"));
+      client.command("MAIL FROM:<a@b.test>", "530 5.7.0").command("QUIT", "221");
+      assertThat(client.reply()).isEmpty();
+    }
+    try (var plain = new SmtpClient(server.address("submissions"))) {
+      plain.send("EHLO c\r\n");
+      assertThat(plain.rest()).doesNotContain("220");
+    }
+  }
+
+  @Test
+  void submissionNeedsAuthentication() throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("submission"))) {
+      client.expect("220").send("EHLO c\r\n");
+      assertThat(client.replyLines()).contains("250 STARTTLS");
+      client.command("MAIL FROM:<a@b.test>", "530 5.7.0");
+    }
+  }
+
+  @Test
+  void aProxyHeaderComesBeforeTls() throws Exception {
+    SmtpServer server = start(Map.of("postern.smtp.proxy-protocol", "true"));
+    try (var client = new SmtpClient(server.address("submissions"))) {
+      client.send("PROXY TCP4 10.1.2.3 127.0.0.1 54321 465\r\n");
+      client.startTls("mx.test", "TLSv1.3").expect("220").command("QUIT", "221");
+    }
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.send("PROXY TCP4 10.1.2.3 127.0.0.1 54321 25\r\n").expect("220");
+      client.command("EHLO c", "250").command("STARTTLS", "220");
+      client.startTls("mx.test", "TLSv1.3").command("EHLO c", "250");
+      client.command("MAIL FROM:<a@b.test>", "250").command("RCPT TO:<x@any.net>", "250");
+    }
+  }
+
+  @Test
+  void eachNameGetsItsCertificate() throws Exception {
+    Path other =
+        TestCertificates.write(
+            TestCertificates.rsa("other.test", "*.wild.test"), folder.resolve("other.pem"));
+    SmtpServer server = start(Map.of("postern.tls.certificates", certificate + "," + other));
+    assertThat(subject(server, "mx.test")).isEqualTo("CN=mx.test");
+    assertThat(subject(server, "other.test")).isEqualTo("CN=other.test");
+    assertThat(subject(server, "a.wild.test")).isEqualTo("CN=other.test");
+    assertThat(subject(server, "unknown.test")).isEqualTo("CN=mx.test");
+  }
+
+  @Test
+  void aChangedCertificateIsTakenWithoutARestartAndABadOneIsNot() throws Exception {
+    SmtpServer server = start(Map.of("postern.tls.reload-interval", "20ms"));
+    assertThat(subject(server, "x.test")).isEqualTo("CN=mx.test");
+    Files.writeString(certificate, "nonsense");
+    TestCertificates.write(TestCertificates.ec("new.test"), certificate);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!subject(server, "x.test").equals("CN=new.test")) {
+      assertThat(System.nanoTime()).as("renewed within 20 s").isLessThan(end);
+    }
+    assertThat(server.counters().tlsFailed().sum()).isZero();
+  }
+
+  @Test
+  void aCertificateThatLacksIsSaidBeforeAnythingIsServed() {
+    assertThatThrownBy(() -> start(Map.of("postern.tls.certificates", "")))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessage(
+            "listener submissions needs a certificate: set postern.tls.certificates, or leave it"
+                + " out of postern.smtp.listeners");
+    Path none = folder.resolve("none.pem");
+    assertThatThrownBy(() -> start(Map.of("postern.tls.certificates", none.toString())))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessage("postern.tls.certificates: " + none + " is not there or may not be read");
+  }
+
+  @Test
+  void oneListenerServesSeveralAddresses() throws Exception {
+    SmtpServer server = start(Map.of("postern.smtp.host", "127.0.0.1,127.0.0.2"));
+    int port = server.address("smtp").getPort();
+    for (String host : List.of("127.0.0.1", "127.0.0.2")) {
+      try (var client = new SmtpClient(new InetSocketAddress(host, port))) {
+        client.expect("220");
+      }
+    }
+    SmtpServer six = start(Map.of("postern.smtp.host", "::1"));
+    try (var client = new SmtpClient(six.address("smtp"))) {
+      client.expect("220").command("EHLO c", "250").command("MAIL FROM:<a@b.test>", "250");
+    }
+  }
+
+  private String subject(SmtpServer server, String name) throws Exception {
+    try (var client = new SmtpClient(server.address("submissions"))) {
+      return client
+          .startTls(name, "TLSv1.3")
+          .expect("220")
+          .peer()
+          .getSubjectX500Principal()
+          .getName();
+    }
+  }
+
+  private static void awaitCount(SmtpServer server, int failed) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (server.counters().tlsFailed().sum() < failed) {
+      assertThat(System.nanoTime()).as("a failed handshake within 20 s").isLessThan(end);
+      Thread.onSpinWait();
+    }
+  }
+
+  private String stored() throws Exception {
+    InboundManifest manifest = JobCodec.decodeManifest(queues.bodies(QueueName.INBOUND).getFirst());
+    return new String(
+        spool.open(manifest.bodyOf(manifest.entries().getFirst())).readAllBytes(), US_ASCII);
+  }
+
+  private SmtpServer start(Map<String, String> more) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    values.put("postern.smtp.host", "127.0.0.1");
+    values.put("postern.smtp.port", "0");
+    values.put("postern.submission.port", "0");
+    values.put("postern.submissions.port", "0");
+    values.put("postern.hostname", "mx.test");
+    values.put("postern.tls.certificates", certificate.toString());
+    values.putAll(more);
+    SmtpServer server =
+        SmtpServer.start(
+            Settings.of(List.of(new Settings.Source("test", values))),
+            TestRules.SOURCE,
+            TestRules.LOOKUPS,
+            spool,
+            queues,
+            QueueId.Generator.system());
+    servers.add(server);
+    return server;
+  }
+}
