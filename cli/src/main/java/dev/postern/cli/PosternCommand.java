@@ -61,6 +61,7 @@ public final class PosternCommand {
         .addSubcommand(new RuleCommand(postern))
         .addSubcommand(new HistoryCommand(postern))
         .addSubcommand(new ExplainCommand(postern))
+        .addSubcommand(new LoginCommand(postern))
         .addSubcommand(new QueueCommand(postern))
         .addSubcommand(new TraceCommand(postern))
         .addSubcommand(new LedgerCommand(postern))

@@ -129,6 +129,60 @@ class CommandsMariaDbTest extends DatabaseContract {
   }
 
   @Test
+  void logins() throws Exception {
+    done("login", "record", "Bob@Example.com", "::ffff:192.0.2.1");
+    clock.advance(Duration.ofMinutes(50));
+    done("login", "record", "carol@far.net", "2001:DB8::1");
+    clock.advance(Duration.ofMinutes(9));
+    assertThat(done("login", "list").lines())
+        .containsExactly(
+            "EMAIL            ADDRESS      LOGIN                 LEFT",
+            "carol@far.net    2001:db8::1  2026-11-21T10:50:00Z  51m",
+            "bob@example.com  192.0.2.1    2026-11-21T10:00:00Z  60s");
+    assertThat(json("login", "list", "--email", "BOB@example.com", "--json"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"email":"bob@example.com","address":"192.0.2.1","at":"2026-11-21T10:00:00Z",
+                  "secondsLeft":60}]
+                """));
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(json("login", "list", "--ip", "192.0.2.1", "--json").at("/0/secondsLeft").asInt())
+        .isZero();
+    assertThat(done("login", "list", "--ip", "::ffff:192.0.2.1")).contains("over");
+    assertThat(done("login", "expire")).isEqualTo("expired 1 login older than 60 minutes\n");
+
+    done("login", "record", "bob@example.com", "192.0.2.1");
+    done("login", "record", "bob@example.com", "192.0.2.2");
+    assertThat(done("login", "expire", "Bob@example.com", "--ip", "::ffff:192.0.2.2"))
+        .isEqualTo("expired 1 login of Bob@example.com from 192.0.2.2\n");
+    assertThat(done("login", "expire", "bob@example.com"))
+        .isEqualTo("expired 1 login of bob@example.com\n");
+    assertThat(done("login", "expire", "--ip", "2001:db8::1"))
+        .isEqualTo("expired 1 login from 2001:db8::1\n");
+    assertThat(json("login", "list", "--json")).isEmpty();
+  }
+
+  /// T48.
+  @Test
+  void anAccountThatMayNotRelayGetsNoRowAndTheOperatorIsTold() throws Exception {
+    done("domain", "add", "example.com");
+    cli()
+        .runWithInput(
+            "secret\n", "account", "add", "bob@example.com", "--password-stdin", "--no-relay");
+    Cli.Result refused = cli().run("login", "record", "BOB@example.com", "192.0.2.1");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualTo(
+            "postern: account bob@example.com is set to --no-relay: its logins give no right, no"
+                + " row was written; `postern account set bob@example.com --relay` changes that\n");
+    assertThat(json("login", "list", "--json")).isEmpty();
+    done("account", "set", "bob@example.com", "--relay");
+    done("login", "record", "bob@example.com", "192.0.2.1");
+    assertThat(json("login", "list", "--json")).hasSize(1);
+  }
+
+  @Test
   void rules() throws Exception {
     done("rule", "add", "tcp", "127.0.0.:allow,RELAYCLIENT=\"\"");
     done("rule", "add", "rcpthosts", "example.net");

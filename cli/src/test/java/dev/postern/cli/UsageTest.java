@@ -36,6 +36,9 @@ class UsageTest {
         "account set bob@example.com",
         "rule add tcp",
         "explain --ip 192.0.2.1",
+        "login",
+        "login record bob@example.com",
+        "login expire a@b.c d@e.f",
         "trace",
         "ledger",
         "ledger check --since yesterday",
@@ -74,6 +77,12 @@ class UsageTest {
           rule add nonsense x                 | no rule kind is called nonsense; there are tcp, rcpthosts, morercpthosts, smtproutes, badmailfrom, badrcptto, relayclients, relaydomains, relaymailfrom, bounce
           explain --ip x --from a@b.c --to d@e.f | "x": not an IP address
           explain --ip ::1 --from a --to d@e.f | "a":
+          login record bob 192.0.2.1          | "bob":
+          login record b@c.d 192.0.2.256      | "192.0.2.256": not an IP address
+          login list --email b@               | the domain is empty
+          login list --ip here                | "here": not an IP address
+          login expire bob                    | "bob":
+          login expire --ip 10.               | "10.": not an IP address
           queue list --domain a..b            | the domain has an empty label
           """)
   void badInputIsExitCode2WithWhatAndRemedy(String arguments, String message) {

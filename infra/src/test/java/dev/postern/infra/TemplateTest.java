@@ -23,11 +23,11 @@ class TemplateTest {
   }
 
   @Test
-  void itNamesSevenFunctionsAndFiveQueuesWithTheirDeadLetters() throws IOException {
+  void itNamesEightFunctionsAndSixQueuesWithTheirDeadLetters() throws IOException {
     Template template = Template.read(TEMPLATE);
-    assertThat(template.functions()).hasSize(7);
-    assertThat(template.workQueues()).hasSize(5);
-    assertThat(template.queues()).hasSize(10);
+    assertThat(template.functions()).hasSize(8);
+    assertThat(template.workQueues()).hasSize(6);
+    assertThat(template.queues()).hasSize(12);
   }
 
   @Test

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /// Accounts with a short memory: yes is remembered for 2 s, no for 1 s.
 ///
@@ -20,7 +19,6 @@ public final class CachedAccounts implements Accounts {
   private static final Duration FRESH_YES = Duration.ofSeconds(2);
   private static final Duration FRESH_NO = Duration.ofSeconds(1);
   private static final Duration OLD_YES = Duration.ofMinutes(10);
-  private static final Duration RESPITE = Duration.ofSeconds(1);
 
   /// About 20 MB when full.
   private static final long MAX_ENTRIES = 100_000;
@@ -29,7 +27,7 @@ public final class CachedAccounts implements Accounts {
   private final InstantSource clock;
   private final Cache<Mailbox, Answer> answers =
       Caffeine.newBuilder().maximumSize(MAX_ENTRIES).expireAfterWrite(OLD_YES).build();
-  private volatile @Nullable Outage outage;
+  private final Respite respite;
 
   private record Answer(boolean exists, Instant at) {
     boolean isFresh(Instant now) {
@@ -41,11 +39,10 @@ public final class CachedAccounts implements Accounts {
     }
   }
 
-  private record Outage(SQLException cause, Instant until) {}
-
   public CachedAccounts(Accounts accounts, InstantSource clock) {
     this.accounts = accounts;
     this.clock = clock;
+    this.respite = new Respite(clock);
   }
 
   @Override
@@ -57,31 +54,14 @@ public final class CachedAccounts implements Accounts {
       return known.exists();
     }
     try {
-      refuseDuringOutage(now);
-      boolean exists = accounts.exists(key);
-      outage = null;
+      boolean exists = respite.ask(() -> accounts.exists(key));
       answers.put(key, new Answer(exists, now));
       return exists;
     } catch (SQLException e) {
-      noteOutage(e);
       if (known != null && known.isUsableInOutage(now)) {
         return true;
       }
       throw e;
-    }
-  }
-
-  private void refuseDuringOutage(Instant now) throws SQLException {
-    Outage known = outage;
-    if (known != null && now.isBefore(known.until())) {
-      throw known.cause();
-    }
-  }
-
-  private void noteOutage(SQLException e) {
-    Outage known = outage;
-    if (known == null || known.cause() != e) {
-      outage = new Outage(e, clock.instant().plus(RESPITE));
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.postern.aws;
 import dev.postern.queue.JobQueue;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -169,12 +170,15 @@ record SqsQueue(SqsClient sqs, String url, Duration timeout, Duration attempt) i
   }
 
   private static Received received(Message message) {
-    String count = message.attributes().get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+    Map<MessageSystemAttributeName, String> told = message.attributes();
+    String count = told.get(MessageSystemAttributeName.APPROXIMATE_RECEIVE_COUNT);
+    String sent = told.get(MessageSystemAttributeName.SENT_TIMESTAMP);
     return new Received(
         message.messageId(),
         message.receiptHandle(),
         message.body(),
-        count == null ? 1 : Integer.parseInt(count));
+        count == null ? 1 : Integer.parseInt(count),
+        sent == null ? Instant.now() : Instant.ofEpochMilli(Long.parseLong(sent)));
   }
 
   private static long count(Map<QueueAttributeName, String> counts, QueueAttributeName name) {

@@ -2,6 +2,7 @@ package dev.postern.queue;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 /// One queue. Calls block: use them on virtual threads, never on an event loop.
@@ -36,7 +37,9 @@ public interface JobQueue {
   /// A message as received.
   ///
   /// @param receiveCount 1 the first time
-  record Received(String messageId, String receiptHandle, String body, int receiveCount) {}
+  /// @param sentAt when the queue took it, by its own clock
+  record Received(
+      String messageId, String receiptHandle, String body, int receiveCount, Instant sentAt) {}
 
   /// Approximate counts, as SQS gives them.
   record Depth(long visible, long inFlight, long delayed) {

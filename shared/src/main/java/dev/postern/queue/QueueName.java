@@ -11,7 +11,9 @@ public enum QueueName {
   /// Failed recipients, for `bounce`.
   BOUNCE("bounce"),
   /// Mail events, for `ledger`.
-  EVENTS("events");
+  EVENTS("events"),
+  /// POP and IMAP logins that mail servers tell, for `record-login`.
+  LOGINS("logins");
 
   /// What a dead-letter queue's name, and URL, has behind that of its queue.
   public static final String DEAD_LETTER_SUFFIX = "-dlq";

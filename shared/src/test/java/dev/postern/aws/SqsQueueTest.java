@@ -7,6 +7,7 @@ import dev.postern.queue.JobQueue;
 import dev.postern.queue.JobQueue.Received;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -68,7 +69,7 @@ class SqsQueueTest {
     for (int i = 0; i < SqsQueue.TRIES; i++) {
       sqs.failures.add(List.of(failed("0", false)));
     }
-    assertThatThrownBy(() -> queue.delete(List.of(new Received("m", "r", "b", 1))))
+    assertThatThrownBy(() -> queue.delete(List.of(new Received("m", "r", "b", 1, Instant.EPOCH))))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("did not delete 1 of 1 messages");
   }

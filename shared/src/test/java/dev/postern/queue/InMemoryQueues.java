@@ -3,6 +3,7 @@ package dev.postern.queue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class InMemoryQueues implements Queues {
   @Override
   public void close() {}
 
-  private record Waiting(String body, int received) {}
+  private record Waiting(String body, int received, Instant sentAt) {}
 
   private final class Queue implements JobQueue {
     private final Map<String, Waiting> visible = new LinkedHashMap<>();
@@ -54,7 +55,7 @@ public final class InMemoryQueues implements Queues {
     public synchronized void send(String body) throws IOException {
       check();
       checkSize(body);
-      visible.put(UUID.randomUUID().toString(), new Waiting(body, 0));
+      visible.put(UUID.randomUUID().toString(), new Waiting(body, 0, Instant.now()));
     }
 
     @Override
@@ -73,10 +74,11 @@ public final class InMemoryQueues implements Queues {
       for (Map.Entry<String, Waiting> entry : List.copyOf(visible.entrySet())) {
         if (received.size() < Math.min(max, 10)) {
           String id = entry.getKey();
-          Waiting taken = new Waiting(entry.getValue().body(), entry.getValue().received() + 1);
+          Waiting last = entry.getValue();
+          Waiting taken = new Waiting(last.body(), last.received() + 1, last.sentAt());
           visible.remove(id);
           inFlight.put(id, taken);
-          received.add(new Received(id, id, taken.body(), taken.received()));
+          received.add(new Received(id, id, taken.body(), taken.received(), taken.sentAt()));
         }
       }
       return received;

@@ -53,15 +53,128 @@ public abstract class RelayTableContract extends DatabaseContract {
 
   @Test
   void aWriterMayWriteAnIpv4ClientAsMappedAndTheUserInAnyCase() throws Exception {
+    insert("Bob@Example.com", "::ffff:192.0.2.9");
+    assertThat(loggedIn("192.0.2.9", "bob@example.com", NOW.minusSeconds(1))).isTrue();
+  }
+
+  @Test
+  void aLoginIsWrittenAsItIsComparedAndCountsAtOnce() throws Exception {
+    assertThat(table().record(List.of())).isEmpty();
+    assertThat(
+            table()
+                .record(
+                    List.of(
+                        login("Bob@Example.com", "::ffff:192.0.2.9", NOW),
+                        login("carol@far.net", "2001:DB8::1", NOW),
+                        login("bob@example.com", "192.0.2.9", NOW.minusSeconds(5)))))
+        .isEmpty();
+    assertThat(all())
+        .containsExactlyInAnyOrder(
+            new RelayEntry("bob@example.com", "192.0.2.9", NOW),
+            new RelayEntry("carol@far.net", "2001:db8::1", NOW));
+    assertThat(loggedIn("192.0.2.9", "BOB@example.com", NOW.minusSeconds(1))).isTrue();
+    assertThat(loggedIn("2001:db8:0::1", "carol@far.net", NOW.minusSeconds(1))).isTrue();
+  }
+
+  @Test
+  void theTimeOnlyMovesForward() throws Exception {
+    table().record(List.of(login("bob@example.com", "192.0.2.9", NOW)));
+    table().record(List.of(login("bob@example.com", "192.0.2.9", NOW.minusSeconds(60))));
+    assertThat(all()).extracting(RelayEntry::at).containsExactly(NOW);
+    table().record(List.of(login("bob@example.com", "192.0.2.9", NOW.plusSeconds(60))));
+    assertThat(all()).extracting(RelayEntry::at).containsExactly(NOW.plusSeconds(60));
+  }
+
+  /// T48.
+  @Test
+  void anAccountOfOursThatMayNotRelayGetsNoRow() throws Exception {
+    account("bob", true);
+    account("carol", false);
+    RelayLogin bob = login("BOB@example.com", "192.0.2.9", NOW);
+    assertThat(table().record(List.of(bob, login("carol@example.com", "192.0.2.9", NOW))))
+        .containsExactly(bob);
+    assertThat(all()).extracting(RelayEntry::email).containsExactly("carol@example.com");
+  }
+
+  /// Whoever wrote the row, and whenever the account lost its right.
+  @Test
+  void aRowOfAnAccountThatMayNotRelayGivesNoRight() throws Exception {
+    account("bob", true);
+    insert("Bob@Example.com", "192.0.2.9");
+    assertThat(loggedIn("192.0.2.9", "bob@example.com", NOW.minusSeconds(1))).isFalse();
+    assertThat(anyLogin("192.0.2.9")).isFalse();
+    insert("bob@elsewhere.net", "192.0.2.9");
+    assertThat(loggedIn("192.0.2.9", "bob@elsewhere.net", NOW.minusSeconds(1))).isTrue();
+    assertThat(anyLogin("192.0.2.9")).isTrue();
+  }
+
+  @Test
+  void anOperatorSeesTheLatestFirstAndRemovesByUserAndAddress() throws Exception {
+    insert("Bob@Example.com", "::ffff:192.0.2.9");
+    table()
+        .record(
+            List.of(
+                login("bob@example.com", "192.0.2.10", NOW.plusSeconds(2)),
+                login("carol@far.net", "192.0.2.9", NOW.plusSeconds(1))));
+    assertThat(all())
+        .extracting(RelayEntry::email)
+        .containsExactly("bob@example.com", "carol@far.net", "Bob@Example.com");
+    assertThat(entries().list(new RelayEntries.Selector(null, null), 1)).hasSize(1);
+
+    Mailbox bob = Mailbox.parse("BOB@example.com");
+    IpAddress nine = IpAddress.parse("192.0.2.9");
+    assertThat(entries().list(new RelayEntries.Selector(bob, null), 10)).hasSize(2);
+    assertThat(entries().list(new RelayEntries.Selector(null, nine), 10)).hasSize(2);
+    assertThat(entries().remove(new RelayEntries.Selector(bob, nine))).isEqualTo(1);
+    assertThat(entries().remove(new RelayEntries.Selector(bob, nine))).isZero();
+    assertThat(entries().remove(new RelayEntries.Selector(bob, null))).isEqualTo(1);
+    assertThat(all()).extracting(RelayEntry::email).containsExactly("carol@far.net");
+  }
+
+  private static RelayLogin login(String user, String client, Instant at) {
+    return new RelayLogin(Mailbox.parse(user), IpAddress.parse(client), at);
+  }
+
+  private RelayEntries entries() {
+    return new RelayEntries(database());
+  }
+
+  private List<RelayEntry> all() throws SQLException {
+    return entries().list(new RelayEntries.Selector(null, null), 100);
+  }
+
+  private boolean anyLogin(String client) throws SQLException {
+    return new JdbcRelayTable(database()).anyLogin(IpAddress.parse(client), NOW.minusSeconds(1));
+  }
+
+  private void insert(String email, String address) throws SQLException {
     database()
         .transaction(
             connection ->
                 Sql.update(
                     connection,
-                    "INSERT INTO relay (email, ipaddr, `timestamp`)"
-                        + " VALUES ('Bob@Example.com', '::ffff:192.0.2.9', ?)",
+                    "INSERT INTO relay (email, ipaddr, `timestamp`) VALUES (?, ?, ?)",
+                    email,
+                    address,
                     NOW.getEpochSecond()));
-    assertThat(loggedIn("192.0.2.9", "bob@example.com", NOW.minusSeconds(1))).isTrue();
+  }
+
+  private void account(String localPart, boolean noRelay) throws SQLException {
+    database()
+        .transaction(
+            connection -> {
+              Sql.update(
+                  connection,
+                  "INSERT IGNORE INTO domain (name, unknown_user)"
+                      + " VALUES ('example.com', 'bounce-no-mailbox')");
+              return Sql.update(
+                  connection,
+                  "INSERT INTO account (domain, local_part, password_argon2id, scram_sha256,"
+                      + " no_relay, created_at) VALUES ('example.com', ?, '$argon2id$v=19$none',"
+                      + " 'SCRAM-SHA-256$none', ?, 0)",
+                  localPart,
+                  noRelay);
+            });
   }
 
   private boolean loggedIn(String client, String user, Instant since) throws SQLException {

@@ -9,6 +9,7 @@ import dev.postern.functions.cleanup.RelayCleanupFunction;
 import dev.postern.functions.dispatch.DispatchFunction;
 import dev.postern.functions.ledger.LedgerFunction;
 import dev.postern.functions.local.DeliverLocalFunction;
+import dev.postern.functions.login.RecordLoginFunction;
 import dev.postern.functions.remote.DeliverRemoteFunction;
 import dev.postern.functions.retry.RetryFunction;
 import dev.postern.functions.runtime.Stores;
@@ -65,7 +66,15 @@ public final class FunctionCatalog {
               5,
               seconds(60),
               LedgerFunction.class,
-              LedgerFunction::new));
+              LedgerFunction::new),
+          new OfQueue(
+              "record-login",
+              QueueName.LOGINS,
+              10,
+              5,
+              seconds(60),
+              RecordLoginFunction.class,
+              RecordLoginFunction::new));
 
   /// Functions fired by a schedule.
   public static final List<OfSchedule> OF_SCHEDULES =

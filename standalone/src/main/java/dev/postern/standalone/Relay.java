@@ -2,6 +2,7 @@ package dev.postern.standalone;
 
 import dev.postern.account.CachedAccounts;
 import dev.postern.account.JdbcAccounts;
+import dev.postern.account.SparedRelayLogins;
 import dev.postern.account.StoredLookups;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.JdbcLedgerRetention;
@@ -147,7 +148,7 @@ final class Relay implements AutoCloseable {
             stores.rules(),
             new StoredLookups(
                 stores.accounts(),
-                logins,
+                new SparedRelayLogins(logins, clock),
                 clock,
                 Duration.ofMinutes(stores.settings().get(SettingCatalog.RELAY_CLEAR_MINUTES))),
             stores.spool(),

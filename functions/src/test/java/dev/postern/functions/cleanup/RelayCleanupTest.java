@@ -17,13 +17,14 @@ import org.junit.jupiter.api.Test;
 class RelayCleanupTest {
   private final InMemoryStores stores = new InMemoryStores();
 
+  /// T47.
   @Test
   void relayRowsGoWhenTheirWindowIsOver() throws Exception {
     for (int minutes : List.of(59, 60, 61)) {
       stores.relayRow(InMemoryStores.START.minus(Duration.ofMinutes(minutes)), "aged " + minutes);
     }
     assertThat(run()).isEqualTo("removed 2 relay-table rows, 0 spool objects, 0 ledger messages");
-    assertThat(stores.relayRows()).containsExactly("aged 59");
+    assertThat(stores.relayRows()).containsOnlyKeys("aged 59");
   }
 
   @Test

@@ -14,6 +14,7 @@ import dev.postern.retry.InMemoryDeferredJobs;
 import dev.postern.rules.Accounts;
 import dev.postern.rules.HostedDomain;
 import dev.postern.rules.RcptHosts;
+import dev.postern.rules.RelayLogin;
 import dev.postern.rules.RelayTable;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
@@ -33,7 +34,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -52,7 +52,8 @@ public final class InMemoryStores implements Stores {
   private final List<SmtpRoute> routes = new ArrayList<>();
   private final Set<String> accounts = new HashSet<>();
   private final Map<String, MailEvent> ledger = new LinkedHashMap<>();
-  private final TreeMap<Instant, String> relayRows = new TreeMap<>();
+  private final Set<String> noRelay = new HashSet<>();
+  private final Map<String, Instant> logins = new TreeMap<>();
   private volatile Instant now = START;
 
   public final InMemorySpool spool = new InMemorySpool(clock());
@@ -97,12 +98,20 @@ public final class InMemoryStores implements Stores {
     return this;
   }
 
-  public void relayRow(Instant at, String who) {
-    relayRows.put(at, who);
+  /// An account of ours whose logins give no right to relay.
+  public InMemoryStores noRelay(String mailbox) {
+    noRelay.add(mailbox);
+    return this;
   }
 
-  public Collection<String> relayRows() {
-    return relayRows.values();
+  /// Puts a row in the relay table.
+  public void relayRow(Instant at, String who) {
+    logins.put(who, at);
+  }
+
+  /// The relay table: who, a space, from where, and when.
+  public Map<String, Instant> relayRows() {
+    return logins;
   }
 
   public void advance(Duration by) {
@@ -230,11 +239,36 @@ public final class InMemoryStores implements Stores {
 
   @Override
   public RelayTable relayTable() {
-    return (limit, max) -> {
-      requireDatabase();
-      List<Instant> old = relayRows.headMap(limit, true).keySet().stream().limit(max).toList();
-      old.forEach(relayRows::remove);
-      return old.size();
+    return new RelayTable() {
+      @Override
+      public synchronized List<RelayLogin> record(List<RelayLogin> told) throws SQLException {
+        recordCalls++;
+        requireDatabase();
+        List<RelayLogin> refused =
+            told.stream().filter(l -> noRelay.contains(l.user().toString())).toList();
+        told.stream()
+            .filter(login -> !refused.contains(login))
+            .forEach(
+                login ->
+                    logins.merge(
+                        login.user() + " " + login.client(),
+                        login.at(),
+                        (known, more) -> known.isBefore(more) ? more : known));
+        return refused;
+      }
+
+      @Override
+      public int expire(Instant limit, int max) throws SQLException {
+        requireDatabase();
+        List<String> old =
+            logins.entrySet().stream()
+                .filter(e -> !e.getValue().isAfter(limit))
+                .map(Map.Entry::getKey)
+                .limit(max)
+                .toList();
+        old.forEach(logins::remove);
+        return old.size();
+      }
     };
   }
 

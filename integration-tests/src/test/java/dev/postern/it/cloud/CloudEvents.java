@@ -17,12 +17,14 @@ final class CloudEvents {
 
   private CloudEvents() {}
 
-  /// An SQS event with these messages.
+  /// An SQS event with these messages, sent a moment ago.
   ///
   /// @param bodies by message id
   static String sqs(Map<String, String> bodies) throws IOException {
     ObjectNode event = (ObjectNode) read("sqs-event.json");
     ObjectNode pattern = (ObjectNode) event.get("Records").get(0);
+    ((ObjectNode) pattern.get("attributes"))
+        .put("SentTimestamp", Long.toString(System.currentTimeMillis()));
     ArrayNode records = event.putArray("Records");
     bodies.forEach(
         (id, body) -> records.add(pattern.deepCopy().put("messageId", id).put("body", body)));

@@ -190,6 +190,21 @@ class PackagedFunctionsTest {
   }
 
   @Test
+  void recordLoginWritesTheRelayTableAndGivesBackExactlyTheMalformedMessage() throws Exception {
+    String login = "{\"version\":1,\"email\":\"Carol@far.net\",\"address\":\"::ffff:192.0.2.7\"}";
+    String answer = invoke("RecordLogin", CloudEvents.sqs(Map.of("good", login, "bad", "{}")));
+
+    assertThat(CloudEvents.failures(answer)).containsExactly("bad");
+    assertThat(
+            stores.count(
+                "SELECT COUNT(*) FROM relay WHERE email = 'carol@far.net' AND ipaddr = '192.0.2.7'"
+                    + " AND `timestamp` BETWEEN ? AND ?",
+                now.getEpochSecond() - 60,
+                Instant.now().getEpochSecond()))
+        .isOne();
+  }
+
+  @Test
   void ledgerRecordsEvents() throws Exception {
     var delivered =
         new MailEvent(

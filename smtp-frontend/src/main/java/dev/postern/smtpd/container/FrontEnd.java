@@ -2,6 +2,7 @@ package dev.postern.smtpd.container;
 
 import dev.postern.account.CachedAccounts;
 import dev.postern.account.JdbcAccounts;
+import dev.postern.account.SparedRelayLogins;
 import dev.postern.account.StoredLookups;
 import dev.postern.aws.S3Spool;
 import dev.postern.aws.SqsQueues;
@@ -38,7 +39,7 @@ final class FrontEnd {
       var lookups =
           new StoredLookups(
               new CachedAccounts(new JdbcAccounts(database), clock),
-              new JdbcRelayTable(database),
+              new SparedRelayLogins(new JdbcRelayTable(database), clock),
               clock,
               Duration.ofMinutes(settings.get(SettingCatalog.RELAY_CLEAR_MINUTES)));
       server =

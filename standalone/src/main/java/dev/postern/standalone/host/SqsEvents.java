@@ -25,7 +25,9 @@ final class SqsEvents {
     message.setReceiptHandle(received.receiptHandle());
     message.setBody(received.body());
     message.setAttributes(
-        Map.of("ApproximateReceiveCount", Integer.toString(received.receiveCount())));
+        Map.of(
+            "ApproximateReceiveCount", Integer.toString(received.receiveCount()),
+            "SentTimestamp", Long.toString(received.sentAt().toEpochMilli())));
     message.setMessageAttributes(Map.of());
     message.setEventSource("aws:sqs");
     message.setEventSourceArn("arn:aws:sqs:" + REGION + ":000000000000:" + queue.text());

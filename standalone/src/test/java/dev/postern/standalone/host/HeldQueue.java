@@ -3,6 +3,7 @@ package dev.postern.standalone.host;
 import dev.postern.queue.JobQueue;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +21,7 @@ final class HeldQueue implements JobQueue {
   record Change(String messageId, Duration visibility) {}
 
   static Received message(String id, int receiveCount) {
-    return new Received(id, "receipt-" + id, "body-" + id, receiveCount);
+    return new Received(id, "receipt-" + id, "body-" + id, receiveCount, Instant.EPOCH);
   }
 
   void add(String id) {
