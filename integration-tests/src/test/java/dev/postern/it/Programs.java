@@ -1,0 +1,21 @@
+package dev.postern.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Programs of this machine.
+public final class Programs {
+  private Programs() {}
+
+  /// Where a program is, in `PATH` or where Debian keeps what only root's `PATH` has.
+  public static Optional<Path> find(String name) {
+    String path = System.getenv().getOrDefault("PATH", "") + ":/usr/bin:/usr/sbin";
+    return Stream.of(path.split(":", -1))
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, name))
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+}
