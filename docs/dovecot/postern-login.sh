@@ -23,8 +23,8 @@ record() {
   said=$(
     timeout "$patience" mariadb --defaults-file="$options" --silent --connect-timeout="$patience" 2>&1 <<SQL
 INSERT INTO relay (email, ipaddr, \`timestamp\`)
-SELECT login.email, LOWER('$ip'), UNIX_TIMESTAMP()
-FROM (SELECT LOWER(_utf8mb4 X'$user' COLLATE utf8mb4_bin) AS email) AS login
+SELECT login.email, login.address, UNIX_TIMESTAMP()
+FROM (SELECT LOWER(_utf8mb4 X'$user' COLLATE utf8mb4_bin) AS email, LOWER('$ip') AS address) AS login
 WHERE NOT EXISTS (SELECT 1 FROM account WHERE no_relay
   AND domain = SUBSTRING_INDEX(login.email, '@', -1)
   AND local_part = LEFT(login.email, CHAR_LENGTH(login.email) - CHAR_LENGTH(SUBSTRING_INDEX(login.email, '@', -1)) - 1))

@@ -40,11 +40,11 @@ class TemplateLintTest {
     Python.Result result = expand("template.yaml");
     assertThat(result.exit()).as(result.output()).isZero();
     JsonNode resources = new ObjectMapper().readTree(result.output()).get("Resources");
-    assertThat(count(resources, "AWS::Lambda::Function")).isEqualTo(7);
-    assertThat(count(resources, "AWS::Lambda::EventSourceMapping")).isEqualTo(5);
+    assertThat(count(resources, "AWS::Lambda::Function")).isEqualTo(8);
+    assertThat(count(resources, "AWS::Lambda::EventSourceMapping")).isEqualTo(6);
     assertThat(count(resources, "AWS::Events::Rule")).isEqualTo(2);
     // The transform adds no role of its own: those may receive from every queue.
-    assertThat(count(resources, "AWS::IAM::Role")).isEqualTo(7);
+    assertThat(count(resources, "AWS::IAM::Role")).isEqualTo(8);
   }
 
   @Test

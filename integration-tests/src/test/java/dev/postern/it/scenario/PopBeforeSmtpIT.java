@@ -43,7 +43,7 @@ class PopBeforeSmtpIT {
             "--set",
             "postern.relay-clear-minutes=30");
     dovecot = Dovecot.start(db("url"), db("user"), db("password"));
-    relay.host("example.com", "bob");
+    relay.host("example.com", "bob", "dave");
     relay.cliOk("rule", "add", "rcpthosts", "backup.test", "--wait");
   }
 
@@ -79,23 +79,20 @@ class PopBeforeSmtpIT {
 
     assertThat(dovecot.imap("bob@example.com", "secret")).startsWith("a OK");
     assertThat(rcpt("bob@example.com", LOOPBACK)).as(dovecot.log()).startsWith(OPEN);
-    relay.cliOk("login", "expire", "bob@example.com");
-    assertThat(rcpt("bob@example.com", LOOPBACK)).isEqualTo(CLOSED);
   }
 
   /// T48, and an account that loses its right while a row of it stands.
   @Test
   void anAccountThatMayNotRelayOpensNothing() throws Exception {
-    relay.host("norelay.test", "dave");
-    assertThat(dovecot.pop3("dave@norelay.test", "secret")).startsWith("+OK");
-    assertThat(rcpt("dave@norelay.test", LOOPBACK)).startsWith(OPEN);
-    relay.cliOk("account", "set", "dave@norelay.test", "--no-relay");
-    assertThat(rcpt("dave@norelay.test", LOOPBACK)).isEqualTo(CLOSED);
+    assertThat(dovecot.pop3("dave@example.com", "secret")).startsWith("+OK");
+    assertThat(rcpt("dave@example.com", LOOPBACK)).startsWith(OPEN);
+    relay.cliOk("account", "set", "dave@example.com", "--no-relay");
+    assertThat(rcpt("dave@example.com", LOOPBACK)).isEqualTo(CLOSED);
 
-    relay.cliOk("login", "expire", "dave@norelay.test");
-    assertThat(dovecot.pop3("dave@norelay.test", "secret")).startsWith("+OK");
-    assertThat(relay.cliOk("login", "list", "--json")).doesNotContain("dave@norelay.test");
-    relay.cli("login", "record", "dave@norelay.test", LOOPBACK).expectExit(1);
+    assertThat(change("DELETE FROM relay WHERE email = ?", "dave@example.com")).isEqualTo(1);
+    assertThat(dovecot.pop3("dave@example.com", "secret")).startsWith("+OK");
+    relay.cli("login", "record", "dave@example.com", LOOPBACK).expectExit(1);
+    assertThat(change("DELETE FROM relay WHERE email = ?", "dave@example.com")).isZero();
   }
 
   /// T46: nobody is turned away for good, mail for listed domains goes on, and so do logins.
@@ -134,13 +131,17 @@ class PopBeforeSmtpIT {
   }
 
   private static void age(String email, int minutes) throws SQLException {
+    String update = "UPDATE relay SET `timestamp` = UNIX_TIMESTAMP() - 60 * ? WHERE email = ?";
+    assertThat(change(update, minutes, email)).isEqualTo(1);
+  }
+
+  private static int change(String sql, Object... parameters) throws SQLException {
     try (var connection = DriverManager.getConnection(db("url"), db("user"), db("password"));
-        var update =
-            connection.prepareStatement(
-                "UPDATE relay SET `timestamp` = UNIX_TIMESTAMP() - 60 * ? WHERE email = ?")) {
-      update.setInt(1, minutes);
-      update.setString(2, email);
-      assertThat(update.executeUpdate()).isEqualTo(1);
+        var change = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        change.setObject(i + 1, parameters[i]);
+      }
+      return change.executeUpdate();
     }
   }
 

@@ -163,6 +163,28 @@ class PostLoginHookIT {
     assertThat(rows()).isEmpty();
   }
 
+  /// The statement of docs/RELAYTABLE.md, for other mail servers.
+  @Test
+  void theDocumentedStatementDoesTheSame() throws Exception {
+    String page = Files.readString(Cli.repository().resolve("docs/RELAYTABLE.md"));
+    int start = page.indexOf("```sql\n") + "```sql\n".length();
+    String statement = page.substring(start, page.indexOf(";\n```", start));
+    for (String user :
+        List.of("Al@Example.com", "x'); drop table relay; -- @d.org", "BOB@example.com")) {
+      try (Connection connection = DriverManager.getConnection(url, "postern_login", "change me");
+          var insert = connection.prepareStatement(statement)) {
+        insert.setString(1, user);
+        insert.setString(2, "2001:DB8::1");
+        insert.executeUpdate();
+        insert.executeUpdate();
+      }
+    }
+    assertThat(rows())
+        .extracting(entry -> entry.email() + " " + entry.address())
+        .containsExactlyInAnyOrder(
+            "al@example.com 2001:db8::1", "x'); drop table relay; -- @d.org 2001:db8::1");
+  }
+
   /// T48.
   @Test
   void anAccountThatMayNotRelayGetsNoRow() throws Exception {
