@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.rules.store.HistoryLine;
 import dev.postern.rules.store.MadeChange;
 import dev.postern.rules.store.RuleChanges;
+import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,6 +27,13 @@ final class ChangeOptions {
     MadeChange apply(RuleChanges changes) throws Exception;
   }
 
+  /// How a command tells of its change.
+  interface Telling {
+    Object json(MadeChange made, boolean dryRun);
+
+    void print(MadeChange made, boolean dryRun);
+  }
+
   /// A change in JSON.
   private record Shown(boolean dryRun, long version, List<HistoryLine> changes) {}
 
@@ -33,10 +41,19 @@ final class ChangeOptions {
   ///
   /// @return the exit code
   int make(PosternCommand postern, Change change) throws Exception {
+    return make(postern, change, new Lines(postern.out()));
+  }
+
+  /// The same, told in another way.
+  int make(PosternCommand postern, Change change, Telling telling) throws Exception {
     try (RelayStores stores = postern.stores()) {
       var mode = dryRun ? RuleChanges.Mode.TRIAL : RuleChanges.Mode.COMMIT;
       MadeChange made = change.apply(postern.changes(stores.database(), mode));
-      show(postern, made);
+      if (json) {
+        Output.json(postern.out(), telling.json(made, dryRun));
+      } else {
+        telling.print(made, dryRun);
+      }
       if (!dryRun) {
         wait.await(made.version(), stores.database(), postern.environment().clock());
       }
@@ -44,15 +61,23 @@ final class ChangeOptions {
     return ExitCode.DONE;
   }
 
-  private void show(PosternCommand postern, MadeChange made) {
-    if (json) {
-      Output.json(postern.out(), new Shown(dryRun, made.version(), made.lines()));
-    } else if (dryRun) {
+  /// Every line of a trial; nothing of a change that was made.
+  record Lines(PrintWriter out) implements Telling {
+    @Override
+    public Object json(MadeChange made, boolean dryRun) {
+      return new Shown(dryRun, made.version(), made.lines());
+    }
+
+    @Override
+    public void print(MadeChange made, boolean dryRun) {
+      if (!dryRun) {
+        return;
+      }
       for (HistoryLine line : made.lines()) {
-        postern.out().println("would " + Output.printable(line.text()));
+        out.println("would " + Output.printable(line.text()));
       }
       if (made.lines().isEmpty()) {
-        postern.out().println("would change nothing");
+        out.println("would change nothing");
       }
     }
   }

@@ -16,8 +16,13 @@ final class InputProblems {
   /// @param column from 1
   /// @param what what is wrong, and what to type instead
   void add(String source, int line, int column, String what) {
+    add(source + ":" + line + ":" + column + ": " + what);
+  }
+
+  /// @param problem as it is shown
+  void add(String problem) {
     if (problems.size() < MOST) {
-      problems.add(source + ":" + line + ":" + column + ": " + what);
+      problems.add(problem);
     } else {
       more++;
     }

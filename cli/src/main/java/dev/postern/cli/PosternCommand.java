@@ -60,6 +60,8 @@ public final class PosternCommand {
         .addSubcommand(new AccountCommand(postern))
         .addSubcommand(new RuleCommand(postern))
         .addSubcommand(new HistoryCommand(postern))
+        .addSubcommand(new ImportCommand(postern))
+        .addSubcommand(new ExportCommand(postern))
         .addSubcommand(new ExplainCommand(postern))
         .addSubcommand(new LoginCommand(postern))
         .addSubcommand(new QueueCommand(postern))

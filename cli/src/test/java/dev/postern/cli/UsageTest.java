@@ -84,12 +84,37 @@ class UsageTest {
           login expire bob                    | "bob":
           login expire --ip 10.               | "10.": not an IP address
           queue list --domain a..b            | the domain has an empty label
+          import nowhere                      | nowhere is not there; name a control directory, as /var/qmail/control
+          export nowhere/below                | the folder of nowhere/below is not there; make it first
+          export /                            | / is not empty; name a directory that is not there
           """)
   void badInputIsExitCode2WithWhatAndRemedy(String arguments, String message) {
     Cli.Result result = cli().run(arguments.strip().split(" +"));
     assertThat(result.err()).contains(message.strip());
     assertThat(result.err().lines()).hasSize(1);
     assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void everyProblemOfAControlDirectoryIsToldAtOnce(@TempDir Path control) throws Exception {
+    Files.writeString(control.resolve("tcp.smtp"), "127.0.0.1:allow,RELAYCLIENT=””\n10.1:deny\n");
+    Files.writeString(control.resolve("me"), "mx..example\n");
+    Cli.Result result = cli().run("import", control.toString());
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            me -> assertThat(me).startsWith("me:1:1: "),
+            quote -> assertThat(quote).startsWith("tcp.smtp:1:29: the quote ” is typographic"),
+            dot -> assertThat(dot).startsWith("tcp.smtp:2:1: \"10.1\" is a prefix without its dot"),
+            last -> assertThat(last).isEqualTo("postern: nothing was imported: 3 problems"));
+  }
+
+  @Test
+  void aFolderWithoutControlFilesIsNotTaken(@TempDir Path empty) {
+    Cli.Result result = cli().run("import", empty.toString(), "--replace");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("has no file that import reads; is it a control directory?");
   }
 
   @Test

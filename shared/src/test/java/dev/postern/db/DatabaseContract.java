@@ -12,7 +12,7 @@ public abstract class DatabaseContract {
   protected abstract Database database();
 
   @BeforeEach
-  void emptyTables() throws SQLException {
+  protected void emptyTables() throws SQLException {
     database()
         .transaction(
             connection -> {

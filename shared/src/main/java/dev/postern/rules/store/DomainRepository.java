@@ -45,14 +45,18 @@ public final class DomainRepository {
             throw new RuleChangeException(
                 "domain " + domain.name() + " is there already; `postern domain set` changes it");
           }
-          Sql.update(
-              change.connection(),
-              "INSERT INTO domain (name, backup_mx, unknown_user) VALUES (?, ?, ?)",
-              domain.name().name(),
-              domain.backupMx(),
-              domain.unknownUser().text());
-          change.history("add domain", null, text(domain));
+          insert(change, domain);
         });
+  }
+
+  static void insert(Change change, HostedDomain domain) throws SQLException {
+    Sql.update(
+        change.connection(),
+        "INSERT INTO domain (name, backup_mx, unknown_user) VALUES (?, ?, ?)",
+        domain.name().name(),
+        domain.backupMx(),
+        domain.unknownUser().text());
+    change.history("add domain", null, text(domain));
   }
 
   /// Changes what a domain is to be; its name stays.
@@ -60,15 +64,18 @@ public final class DomainRepository {
     return changes.apply(
         change -> {
           HostedDomain before = existing(change, name);
-          HostedDomain after = to.apply(before);
-          Sql.update(
-              change.connection(),
-              "UPDATE domain SET backup_mx = ?, unknown_user = ? WHERE name = ?",
-              after.backupMx(),
-              after.unknownUser().text(),
-              name.name());
-          change.history("set domain", text(before), text(after));
+          update(change, before, to.apply(before));
         });
+  }
+
+  static void update(Change change, HostedDomain before, HostedDomain after) throws SQLException {
+    Sql.update(
+        change.connection(),
+        "UPDATE domain SET backup_mx = ?, unknown_user = ? WHERE name = ?",
+        after.backupMx(),
+        after.unknownUser().text(),
+        before.name().name());
+    change.history("set domain", text(before), text(after));
   }
 
   /// Removes a domain that has no accounts.
@@ -86,12 +93,16 @@ public final class DomainRepository {
                     + (accounts == 1 ? " account" : " accounts")
                     + "; remove them first with `postern account remove`");
           }
-          Sql.update(change.connection(), "DELETE FROM domain WHERE name = ?", name.name());
-          change.history("remove domain", text(before), null);
+          delete(change, before);
         });
   }
 
-  private static long accounts(Connection connection, Domain name) throws SQLException {
+  static void delete(Change change, HostedDomain domain) throws SQLException {
+    Sql.update(change.connection(), "DELETE FROM domain WHERE name = ?", domain.name().name());
+    change.history("remove domain", text(domain), null);
+  }
+
+  static long accounts(Connection connection, Domain name) throws SQLException {
     return Sql.first(
             connection,
             "SELECT COUNT(*) FROM account WHERE domain = ?",
@@ -119,7 +130,7 @@ public final class DomainRepository {
         UnknownUser.parse(Sql.text(row, "unknown_user")));
   }
 
-  private static String text(HostedDomain domain) {
+  static String text(HostedDomain domain) {
     return domain.name()
         + " unknown-user="
         + domain.unknownUser().text()

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +99,27 @@ public record RuleChanges(Database database, InstantSource clock, String who, Mo
           before == null ? null : clip(before, LONGEST_VALUE),
           after == null ? null : clip(after, LONGEST_VALUE));
       lines.add(new HistoryLine(what, before, after));
+    }
+
+    /// Writes many lines of history.
+    public void history(List<HistoryLine> many) throws SQLException {
+      List<@Nullable Object> values = new ArrayList<>();
+      for (HistoryLine line : many) {
+        values.addAll(
+            Arrays.asList(
+                version,
+                at,
+                clip(who, 255),
+                line.what(),
+                line.before() == null ? null : clip(line.before(), LONGEST_VALUE),
+                line.after() == null ? null : clip(line.after(), LONGEST_VALUE)));
+      }
+      Sql.update(
+          connection,
+          "INSERT INTO rule_history (version, at, who, what, old_value, new_value) VALUES "
+              + String.join(", ", Collections.nCopies(many.size(), "(?, ?, ?, ?, ?, ?)")),
+          values.toArray());
+      lines.addAll(many);
     }
 
     private static String clip(String text, int most) {

@@ -117,6 +117,13 @@ public enum RuleKind {
     var _ = read(entry);
   }
 
+  /// An entry as it is stored.
+  ///
+  /// @throws RuleSyntaxException naming column and remedy
+  public String normalised(String entry) {
+    return read(entry).text();
+  }
+
   Entry read(String entry) {
     if (entry.length() > LONGEST) {
       throw new RuleSyntaxException(LONGEST + 1, "an entry has at most " + LONGEST + " characters");
@@ -155,6 +162,28 @@ public enum RuleKind {
 
   public String text() {
     return text;
+  }
+
+  /// The control file's name, as `tcp.smtp`.
+  public String file() {
+    return switch (this) {
+      case TCP -> "tcp.smtp";
+      case BOUNCE -> "bounce.envrules";
+      default -> text;
+    };
+  }
+
+  /// Whether the order of its entries says something.
+  public boolean isOrdered() {
+    return order.equals("id");
+  }
+
+  /// Whether of two entries that are the same the last counts, as it decides over those between.
+  public boolean isLastWins() {
+    return switch (this) {
+      case BADMAILFROM, BADRCPTTO, RELAYMAILFROM, BOUNCE -> true;
+      default -> false;
+    };
   }
 
   String table() {

@@ -1,0 +1,94 @@
+package dev.postern.rules.control;
+
+import dev.postern.rules.ControlValue;
+import dev.postern.rules.SmtpRoute;
+import dev.postern.rules.store.RuleKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Reads the files whose lines are rules, and the files of one line.
+///
+/// A line that is there twice counts once: where the last line that matches decides, the last.
+record RuleFiles(Sources sources) {
+  Map<RuleKind, List<String>> entries() {
+    Map<RuleKind, List<String>> entries = new EnumMap<>(RuleKind.class);
+    for (RuleKind kind : RuleKind.values()) {
+      Optional<ControlFile> file = sources.file(kind.file());
+      if (file.isPresent()) {
+        entries.put(kind, entries(kind, file.get()));
+      }
+    }
+    return entries;
+  }
+
+  private List<String> entries(RuleKind kind, ControlFile file) {
+    Map<String, ControlFile.Line> entries = new LinkedHashMap<>();
+    for (ControlFile.Line line : file.lines()) {
+      Optional<String> entry = sources.problems().read(line, kind::normalised);
+      if (entry.isPresent()) {
+        if (kind.isLastWins()) {
+          entries.remove(entry.get());
+        }
+        entries.putIfAbsent(entry.get(), line);
+      }
+    }
+    if (kind == RuleKind.SMTPROUTES) {
+      refuseTwoRoutes(entries);
+    }
+    entries.forEach(sources::place);
+    return new ArrayList<>(entries.keySet());
+  }
+
+  private void refuseTwoRoutes(Map<String, ControlFile.Line> entries) {
+    Map<String, ControlFile.Line> byDestination = new HashMap<>();
+    entries.forEach(
+        (entry, line) -> {
+          ControlFile.Line first = byDestination.putIfAbsent(SmtpRoute.parse(entry).key(), line);
+          if (first != null) {
+            sources
+                .problems()
+                .add(
+                    line.file(),
+                    line.number(),
+                    1,
+                    "the destination has a route on line " + first.number() + "; keep one");
+          }
+        });
+  }
+
+  Map<ControlValue, String> values() {
+    Map<ControlValue, String> values = new EnumMap<>(ControlValue.class);
+    for (ControlValue value : ControlValue.values()) {
+      sources
+          .file(value.file())
+          .flatMap(file -> value(value, file))
+          .ifPresent(text -> values.put(value, text));
+    }
+    return values;
+  }
+
+  private Optional<String> value(ControlValue value, ControlFile file) {
+    if (file.lines().isEmpty()) {
+      if (value == ControlValue.DOUBLEBOUNCETO && sources.problems().isFreeOf(file.name())) {
+        return Optional.of("@");
+      }
+      if (sources.problems().isFreeOf(file.name())) {
+        sources.problems().add(file.name(), "the file has no value; write one, or remove the file");
+      }
+      return Optional.empty();
+    }
+    for (ControlFile.Line more : file.lines().subList(1, file.lines().size())) {
+      sources
+          .problems()
+          .add(file.name(), more.number(), 1, "the file has one value; remove this line");
+    }
+    ControlFile.Line line = file.lines().getFirst();
+    sources.place("", line);
+    return sources.problems().read(line, value::read);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.postern.rules.control;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// The files of a directory as they are read: how many lines each had, and where each entry stood.
+record Sources(
+    Path directory,
+    Problems problems,
+    Map<String, Integer> lines,
+    Map<Sources.Entry, Integer> places) {
+  /// An entry of a file as it is stored; of a file of one line the empty text.
+  record Entry(String file, String text) {}
+
+  Sources(Path directory) {
+    this(directory, new Problems(), new LinkedHashMap<>(), new HashMap<>());
+  }
+
+  Optional<ControlFile> file(String name) {
+    Optional<ControlFile> file = ControlFile.read(directory, name, problems);
+    file.ifPresent(f -> lines.put(name, f.lines().size()));
+    return file;
+  }
+
+  void place(String entry, ControlFile.Line line) {
+    places.put(new Entry(line.file(), entry), line.number());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.postern.rules.store;
+
+import dev.postern.rules.HostedDomain;
+import dev.postern.rules.SmtpRoute;
+import dev.postern.rules.store.ControlConflictException.Conflict;
+import dev.postern.rules.store.ControlImport.Given;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+
+/// The rules there are with those of a directory besides; what cannot be both is a conflict.
+final class ControlMerge {
+  private static final String REMEDY = "; `postern import --replace` would take the file's";
+
+  private final ControlRules there;
+  private final Given given;
+  private final List<Conflict> conflicts = new ArrayList<>();
+
+  ControlMerge(ControlRules there, Given given) {
+    this.there = there;
+    this.given = given;
+  }
+
+  /// @throws ControlConflictException with all that does not go together
+  ControlRules merged() {
+    checkRoutes();
+    ControlRules rules = given.rules();
+    var merged =
+        new ControlRules(
+            rules.entries(),
+            over(
+                there.values(),
+                rules.values(),
+                (value, old) -> conflict(value.file(), "", "the value here is " + old)),
+            new TreeMap<>(over(there.domains(), domains(), this::otherDomain)),
+            pools());
+    if (!conflicts.isEmpty()) {
+      throw new ControlConflictException(conflicts);
+    }
+    return merged;
+  }
+
+  private void conflict(String file, String entry, String what) {
+    conflicts.add(new Conflict(file, entry, what + REMEDY));
+  }
+
+  private void otherDomain(String name, HostedDomain old) {
+    boolean named = given.withDisposition().contains(name);
+    conflict(
+        named ? "domains/" + name + "/.qmail-default" : "virtualdomains",
+        named ? "" : name,
+        "the domain is hosted here as " + DomainRepository.text(old));
+  }
+
+  /// Those of the directory, where it names no disposition with the one there is.
+  private Map<String, HostedDomain> domains() {
+    Map<String, HostedDomain> domains = new HashMap<>(given.rules().domains());
+    domains.replaceAll(
+        (name, domain) -> {
+          HostedDomain old = there.domains().get(name);
+          return old == null || given.withDisposition().contains(name)
+              ? domain
+              : new HostedDomain(domain.name(), domain.backupMx(), old.unknownUser());
+        });
+    return domains;
+  }
+
+  private SortedMap<String, SortedMap<String, Integer>> pools() {
+    SortedMap<String, SortedMap<String, Integer>> pools = new TreeMap<>(there.pools());
+    given
+        .rules()
+        .pools()
+        .forEach(
+            (pool, members) ->
+                pools.put(
+                    pool,
+                    new TreeMap<>(
+                        over(
+                            there.pools().getOrDefault(pool, new TreeMap<>()),
+                            members,
+                            (address, weight) ->
+                                conflict(
+                                    EgressRows.file(pool),
+                                    address,
+                                    address + " has the weight " + weight + " here")))));
+    return pools;
+  }
+
+  private void checkRoutes() {
+    Map<String, String> routes = new HashMap<>();
+    there.of(RuleKind.SMTPROUTES).forEach(r -> routes.put(SmtpRoute.parse(r).key(), r));
+    for (String route : given.rules().of(RuleKind.SMTPROUTES)) {
+      String old = routes.getOrDefault(SmtpRoute.parse(route).key(), route);
+      if (!old.equals(route)) {
+        conflict(RuleKind.SMTPROUTES.file(), route, "the destination has a route here: " + old);
+      }
+    }
+  }
+
+  /// One map with another over it; of a key whose value differs the old one stays, and is told.
+  private static <K, V> Map<K, V> over(
+      Map<K, V> there, Map<K, V> given, BiConsumer<K, V> differing) {
+    Map<K, V> merged = new HashMap<>(there);
+    given.forEach(
+        (key, value) -> {
+          V old = merged.putIfAbsent(key, value);
+          if (old != null && !old.equals(value)) {
+            differing.accept(key, old);
+          }
+        });
+    return merged;
+  }
+}
