@@ -12,9 +12,13 @@ import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredJobs;
 import dev.postern.retry.InMemoryDeferredJobs;
 import dev.postern.rules.Accounts;
+import dev.postern.rules.ControlValue;
+import dev.postern.rules.Controls;
 import dev.postern.rules.HostedDomain;
 import dev.postern.rules.RcptHosts;
+import dev.postern.rules.RelayLists;
 import dev.postern.rules.RelayLogin;
+import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RelayTable;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
@@ -72,9 +76,18 @@ public final class InMemoryStores implements Stores {
 
   public volatile int recordCalls;
 
+  /// The control files of one line.
+  public final Map<ControlValue, String> controls = new HashMap<>();
+
   public InMemoryStores() {
     set("postern.hostname", "mx.example.com");
     set("postern.primary-domain", "example.com");
+  }
+
+  /// Takes back what somebody gave.
+  public InMemoryStores unset(String key) {
+    settings.remove(key);
+    return this;
   }
 
   public InMemoryStores set(String key, String value) {
@@ -164,11 +177,13 @@ public final class InMemoryStores implements Stores {
       return new RulesSnapshot(
           1,
           new Domain("example.com"),
-          true,
+          RelayOptions.DEFAULT,
           domains,
           new RcptHosts(Set.of()),
           TcpRules.EMPTY,
-          new SmtpRoutes(routes));
+          new SmtpRoutes(routes),
+          RelayLists.EMPTY,
+          new Controls(controls));
     };
   }
 

@@ -121,6 +121,19 @@ class ControlDirectoryTest {
   }
 
   @Test
+  void aLinkCountsAsWhatItLeadsTo() throws Exception {
+    write("elsewhere/hosts", "example.com\n");
+    Files.createSymbolicLink(folder.resolve("rcpthosts"), folder.resolve("elsewhere/hosts"));
+    Files.createSymbolicLink(folder.resolve("locals"), folder.resolve("gone"));
+
+    ControlDirectory read = ControlDirectory.read(folder);
+    assertThat(read.given().rules().of(RuleKind.RCPTHOSTS)).containsExactly("example.com");
+    assertThat(read.problems())
+        .extracting(Problem::toString)
+        .containsExactly("locals: the link leads nowhere; mend or remove it");
+  }
+
+  @Test
   void aFileThatMayNotBeReadIsNamed() throws Exception {
     write("rcpthosts", "example.com\n");
     Files.setPosixFilePermissions(
