@@ -172,7 +172,7 @@ public abstract class ControlImportContract extends DatabaseContract {
                             + " unknown-user=bounce-no-mailbox",
                         "domains/b.example/.qmail-default:1:1: the domain is hosted here as"
                             + " b.example unknown-user=bounce-no-mailbox",
-                        "outgoingip:1:1: 192.0.2.1 has the weight 1 here"));
+                        "outgoingip:2:1: 192.0.2.1 has the weight 1 here"));
     assertThat(count("rcpthosts_entry")).isEqualTo(0);
 
     imported(other, true);
