@@ -149,7 +149,7 @@ public abstract class ControlImportContract extends DatabaseContract {
             Map.of(
                 "me", "# ours\nother.example.com\n",
                 "rcpthosts", "new.example\n",
-                "smtproutes", "x.example:y.example\nExample.com:two.example\n",
+                "smtproutes", "# one\nExample.com:two.example\nx.example:y.example\n",
                 "backupmx", "a.example\n",
                 "virtualdomains", "b.example:b.example\n",
                 "domains/b.example/.qmail-default", "| vdelivermail '' delete\n",
