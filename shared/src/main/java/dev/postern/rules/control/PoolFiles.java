@@ -20,7 +20,7 @@ record PoolFiles(Sources sources) {
 
   /// Whether a file of that name is a pool.
   static boolean is(String name) {
-    return name.equals(FILE) || name.startsWith(FILE + ".") && !name.endsWith(".cdb");
+    return name.equals(FILE) || (name.startsWith(FILE + ".") && !name.endsWith(".cdb"));
   }
 
   /// The control file of a pool.
