@@ -3,10 +3,10 @@ package dev.postern.cli;
 import dev.postern.account.Account;
 import dev.postern.account.AccountRepository;
 import dev.postern.account.Credentials;
+import dev.postern.account.Masquerade;
 import dev.postern.account.Quota;
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +22,9 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 final class AccountCommand {
   private static final String QUOTA = "BYTES[k|m|g][,COUNT], as 50m or 1g,10000.";
+  private static final String CRAM_MD5 =
+      "May log in by CRAM-MD5, for which more than a hash must be kept; needs"
+          + " postern.auth.data-key.";
   private static final String PASSWORD = "Read the password from the first line of standard input.";
 
   private final PosternCommand postern;
@@ -38,15 +41,12 @@ final class AccountCommand {
       @Option(names = "--quota", paramLabel = "QUOTA", description = QUOTA) @Nullable String quota,
       @Option(names = "--no-relay", description = "A login gives no right to relay.")
           boolean noRelay,
-      @Option(names = "--cram-md5", hidden = true) boolean cramMd5,
+      @Option(names = "--cram-md5", description = CRAM_MD5) boolean cramMd5,
       @Mixin ChangeOptions options)
       throws Exception {
-    if (cramMd5) {
-      throw CliFault.badInput("account add: --cram-md5 comes with SMTP AUTH; leave it out for now");
-    }
     Mailbox mailbox = Mailbox.parse(email);
     Quota limit = quota == null ? null : new Quota(quota);
-    Credentials credentials = readCredentials();
+    Credentials credentials = new AccountPassword(postern).read(mailbox, cramMd5);
     return options.make(
         postern,
         changes -> new AccountRepository(changes).add(mailbox, credentials, limit, noRelay));
@@ -60,14 +60,30 @@ final class AccountCommand {
           @Nullable String quota,
       @Option(names = "--relay", negatable = true, description = "Whether a login may relay.")
           @Nullable Boolean relay,
+      @Option(
+              names = "--masquerade",
+              paramLabel = "MODE",
+              description = "Whom it may write as by submission: own, domain, any.")
+          @Nullable String masquerade,
+      @Option(names = "--cram-md5", negatable = true, description = CRAM_MD5)
+          @Nullable Boolean cramMd5,
       @Mixin ChangeOptions options)
       throws Exception {
-    if (!passwordStdin && quota == null && relay == null) {
-      throw CliFault.badInput("account set: give --password-stdin, --quota, --relay or --no-relay");
+    if (!passwordStdin && quota == null && relay == null && masquerade == null && cramMd5 == null) {
+      throw CliFault.badInput(
+          "account set: give --password-stdin, --quota, --relay or --no-relay, --masquerade,"
+              + " --cram-md5 or --no-cram-md5");
     }
+    boolean withCramMd5 = Boolean.TRUE.equals(cramMd5);
+    if (withCramMd5 && !passwordStdin) {
+      throw CliFault.badInput(
+          "account set: --cram-md5 needs the password, which is not kept; add --password-stdin");
+    }
+    Masquerade mode = masquerade == null ? null : Masquerade.parse(masquerade);
     Mailbox mailbox = Mailbox.parse(email);
     Quota limit = quota == null || quota.isEmpty() ? null : new Quota(quota);
-    Credentials credentials = passwordStdin ? readCredentials() : null;
+    Credentials credentials =
+        passwordStdin ? new AccountPassword(postern).read(mailbox, withCramMd5) : null;
     return options.make(
         postern,
         changes ->
@@ -80,6 +96,8 @@ final class AccountCommand {
                             a.mailbox(),
                             quota == null ? a.quota() : limit,
                             relay == null ? a.noRelay() : !relay,
+                            mode == null ? a.masquerade() : mode,
+                            cramMd5 == null ? a.cramMd5() : cramMd5,
                             a.createdAt())));
   }
 
@@ -91,7 +109,13 @@ final class AccountCommand {
   }
 
   /// One account in JSON.
-  private record Listed(String email, @Nullable String quota, boolean noRelay, Instant createdAt) {}
+  private record Listed(
+      String email,
+      @Nullable String quota,
+      boolean noRelay,
+      String masquerade,
+      boolean cramMd5,
+      Instant createdAt) {}
 
   @Command(name = "list", description = "List the accounts.")
   int list(
@@ -107,7 +131,7 @@ final class AccountCommand {
       } else {
         Output.table(
             postern.out(),
-            List.of("ACCOUNT", "QUOTA", "RELAY", "CREATED"),
+            List.of("ACCOUNT", "QUOTA", "RELAY", "WRITES AS", "CRAM-MD5", "CREATED"),
             all.stream().map(AccountCommand::row).toList());
       }
     }
@@ -117,7 +141,12 @@ final class AccountCommand {
   private static Listed listed(Account a) {
     Quota quota = a.quota();
     return new Listed(
-        a.mailbox().toString(), quota == null ? null : quota.text(), a.noRelay(), a.createdAt());
+        a.mailbox().toString(),
+        quota == null ? null : quota.text(),
+        a.noRelay(),
+        a.masquerade().text(),
+        a.cramMd5(),
+        a.createdAt());
   }
 
   private static List<String> row(Account a) {
@@ -126,16 +155,8 @@ final class AccountCommand {
         a.mailbox().toString(),
         quota == null ? "-" : quota.text(),
         a.noRelay() ? "no" : "yes",
+        a.masquerade().text(),
+        a.cramMd5() ? "yes" : "no",
         Output.time(a.createdAt()));
-  }
-
-  private Credentials readCredentials() throws Exception {
-    List<String> lines = StandardInput.lines(postern.environment().in());
-    if (lines.isEmpty() || lines.getFirst().isEmpty()) {
-      throw CliFault.badInput(
-          "standard input:1: the password is missing; pipe it in, as in `printf '%s\\n' PASSWORD |"
-              + " postern account add ...`");
-    }
-    return Credentials.of(lines.getFirst(), new SecureRandom());
   }
 }

@@ -95,7 +95,7 @@ final class ExplainCommand implements Callable<Integer> {
               new JdbcRelayTable(stores.database()),
               postern.environment().clock(),
               Duration.ofMinutes(stores.settings().get(SettingCatalog.RELAY_CLEAR_MINUTES)));
-      RelayPolicy policy = RelayPolicy.standard();
+      RelayPolicy policy = RelayPolicy.of(stores.settings());
       all =
           requests.stream()
               .map(request -> explained(request, policy.explain(request, rules, lookups), rules))

@@ -67,7 +67,8 @@ class UsageTest {
           domain add a.b --unknown-user /x    | unknown-user instruction "/x" is not one of: delete, bounce-no-mailbox
           account add bob --password-stdin    | "bob":
           account add b@c.d --password-stdin --quota lots | "lots" is no quota; write BYTES[k|m|g][,COUNT], as 50m or 1g,10000
-          account add b@c.d --password-stdin --cram-md5   | --cram-md5 comes with SMTP AUTH
+          account set b@c.d --cram-md5                    | --cram-md5 needs the password
+          account set b@c.d --masquerade all              | own, domain, any
           account add b@c.d --password-stdin  | standard input:1: the password is missing
           rule add tcp 10.:nonsense           | tcp rule 10.:nonsense: column 1:
           rule add smtproutes x:y:99999       | smtproutes rule x:y:99999: column

@@ -9,4 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// @param mailbox with its local part in lower case
 /// @param quota as entered, or null for none
 /// @param noRelay whether a login gives no right to relay
-public record Account(Mailbox mailbox, @Nullable Quota quota, boolean noRelay, Instant createdAt) {}
+/// @param masquerade whom it may write as
+/// @param cramMd5 whether it may log in by CRAM-MD5
+public record Account(
+    Mailbox mailbox,
+    @Nullable Quota quota,
+    boolean noRelay,
+    Masquerade masquerade,
+    boolean cramMd5,
+    Instant createdAt) {
+  /// One that writes as itself and does without CRAM-MD5.
+  public Account(Mailbox mailbox, @Nullable Quota quota, boolean noRelay, Instant createdAt) {
+    this(mailbox, quota, noRelay, Masquerade.OWN, false, createdAt);
+  }
+}

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// the database does not answer.
 public final class AccountRepository {
   private static final String SELECT =
-      "SELECT domain, local_part, quota, no_relay, created_at FROM account";
+      "SELECT domain, local_part, quota, no_relay, masquerade, cram_md5 IS NOT NULL AS cram,"
+          + " created_at FROM account";
   private static final String ONE = " WHERE domain = ? AND local_part = ?";
 
   private final Database database;
@@ -55,16 +56,27 @@ public final class AccountRepository {
           refuseUnlessNew(change, key);
           Sql.update(
               change.connection(),
-              "INSERT INTO account (domain, local_part, password_argon2id, scram_sha256, quota,"
-                  + " no_relay, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+              "INSERT INTO account (domain, local_part, password_argon2id, scram_sha256,"
+                  + " cram_md5, quota, no_relay, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
               key.domain().name(),
               key.localPart(),
               credentials.argon2id().text(),
               credentials.scram().text(),
+              credentials.cramMd5(),
               quota == null ? null : quota.text(),
               noRelay,
               change.at());
-          change.history("add account", null, text(new Account(key, quota, noRelay, change.at())));
+          change.history(
+              "add account",
+              null,
+              text(
+                  new Account(
+                      key,
+                      quota,
+                      noRelay,
+                      Masquerade.OWN,
+                      credentials.cramMd5() != null,
+                      change.at())));
         });
   }
 
@@ -78,18 +90,24 @@ public final class AccountRepository {
     return changes.apply(
         change -> {
           Account before = existing(change, key);
-          Account after = to.apply(before);
+          Account after = withCramMd5Of(credentials, to.apply(before));
           Quota quota = after.quota();
           Sql.update(
               change.connection(),
               "UPDATE account SET quota = ?, no_relay = ?,"
                   + " password_argon2id = COALESCE(?, password_argon2id),"
-                  + " scram_sha256 = COALESCE(?, scram_sha256)"
+                  + " scram_sha256 = COALESCE(?, scram_sha256),"
+                  + " cram_md5 = IF(?, ?, IF(?, cram_md5, NULL)), masquerade = ?"
                   + ONE,
               quota == null ? null : quota.text(),
               after.noRelay(),
               credentials == null ? null : credentials.argon2id().text(),
               credentials == null ? null : credentials.scram().text(),
+              // A new password takes CRAM-MD5 away unless it brings its own state.
+              credentials != null,
+              credentials == null ? null : credentials.cramMd5(),
+              after.cramMd5(),
+              after.masquerade().text(),
               key.domain().name(),
               key.localPart());
           change.history(
@@ -112,6 +130,18 @@ public final class AccountRepository {
               key.localPart());
           change.history("remove account", text(before), null);
         });
+  }
+
+  private static Account withCramMd5Of(@Nullable Credentials credentials, Account a) {
+    return credentials == null
+        ? a
+        : new Account(
+            a.mailbox(),
+            a.quota(),
+            a.noRelay(),
+            a.masquerade(),
+            credentials.cramMd5() != null,
+            a.createdAt());
   }
 
   private static void refuseUnlessNew(Change change, Mailbox key) throws SQLException {
@@ -162,6 +192,8 @@ public final class AccountRepository {
         new Mailbox(Sql.text(row, "local_part"), new Domain(Sql.text(row, "domain"))),
         quota == null ? null : new Quota(quota),
         row.getBoolean("no_relay"),
+        Masquerade.parse(Sql.text(row, "masquerade")),
+        row.getBoolean("cram"),
         Sql.instant(row, "created_at"));
   }
 
@@ -172,6 +204,10 @@ public final class AccountRepository {
   private static String text(Account account) {
     return account.mailbox()
         + (account.quota() == null ? "" : " quota=" + account.quota())
-        + (account.noRelay() ? " no-relay" : "");
+        + (account.noRelay() ? " no-relay" : "")
+        + (account.masquerade() == Masquerade.OWN
+            ? ""
+            : " masquerade=" + account.masquerade().text())
+        + (account.cramMd5() ? " cram-md5" : "");
   }
 }

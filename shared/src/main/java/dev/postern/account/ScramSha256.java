@@ -80,6 +80,26 @@ public record ScramSha256(String text) {
     return MessageDigest.isEqual(storedKey(), sha256(clientKey));
   }
 
+  /// Whether `proof` shows that its maker knows the password.
+  ///
+  /// @param authMessage all that both sides said, RFC 5802 §3
+  public boolean isProved(String authMessage, byte[] proof) {
+    byte[] signature = hmac(storedKey(), authMessage);
+    if (proof.length != signature.length) {
+      return false;
+    }
+    byte[] clientKey = new byte[proof.length];
+    for (int i = 0; i < proof.length; i++) {
+      clientKey[i] = (byte) (proof[i] ^ signature[i]);
+    }
+    return MessageDigest.isEqual(storedKey(), sha256(clientKey));
+  }
+
+  /// What shows the client that we know it, too.
+  public byte[] serverSignature(String authMessage) {
+    return hmac(serverKey(), authMessage);
+  }
+
   private String group(int number) {
     Matcher m = FORM.matcher(text);
     if (!m.matches()) {

@@ -4,6 +4,8 @@ import dev.postern.address.AddressSyntaxException;
 import dev.postern.address.ForwardPath;
 import dev.postern.policy.Lookups.LookupFailedException;
 import dev.postern.rules.RulesSnapshot;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
 import dev.postern.smtp.Reply;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +50,15 @@ public final class RelayPolicy {
             new RelayTableRule(),
             new HostedDomainRule(),
             new RejectUnauthorisedDestination()));
+  }
+
+  /// Those rules as a listener of port 25 asks them: with `postern.smtp.auth-all` the hosted
+  /// domains give no right, so that every recipient needs one (IndiMail's AUTH_ALL).
+  public static RelayPolicy of(Settings settings) {
+    return settings.get(SettingCatalog.AUTH_ALL)
+        ? new RelayPolicy(
+            standard().rules.stream().filter(r -> !(r instanceof HostedDomainRule)).toList())
+        : standard();
   }
 
   /// The names of the rules, in their order.

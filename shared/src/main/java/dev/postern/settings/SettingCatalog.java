@@ -81,6 +81,46 @@ public final class SettingCatalog {
           "postern.tls.reload-interval", "1m", "How often certificates are looked at for a change");
   public static final Setting<Duration> TLS_HANDSHAKE_TIMEOUT =
       NEW.time("postern.tls.handshake-timeout", "30s", "Longest wait for a TLS handshake");
+  public static final Setting<Boolean> REQUIRE_AUTH =
+      NEW.flag("postern.smtp.require-auth", "false", "Whether MAIL needs AUTH on port 25, too");
+  public static final Setting<Boolean> AUTH_ALL =
+      NEW.flag(
+          "postern.smtp.auth-all",
+          "false",
+          "Whether recipients in our own domains need a right to relay, as AUTH gives one");
+  public static final Setting<List<String>> AUTH_MECHANISMS =
+      NEW.declare(
+          "postern.auth.mechanisms",
+          "SCRAM-SHA-256-PLUS,SCRAM-SHA-256,CRAM-MD5,PLAIN,LOGIN",
+          "The SASL mechanisms that are on, separated by commas",
+          SettingText::mechanisms);
+  public static final Setting<List<Network>> AUTH_CLEAR_NETWORKS =
+      NEW.declare(
+          "postern.auth.clear-networks",
+          "",
+          "Networks whose clients may send passwords without TLS, separated by commas",
+          Network::parseList);
+  public static final Setting<Duration> AUTH_PENALTY =
+      NEW.pause(
+          "postern.auth.penalty",
+          "5s",
+          "What the first failure of AUTH in a row costs; each further one twice as much, up to"
+              + " 30s");
+  public static final Setting<Integer> AUTH_FAILURES =
+      NEW.number("postern.auth.failures", "3", 1, 100, "Failures of AUTH that end a session");
+  public static final Setting<Integer> AUTH_CHECKS =
+      NEW.number(
+          "postern.auth.checks",
+          "2",
+          1,
+          64,
+          "Passwords checked at once, each for 19 MB and a core; eight times as many may wait");
+  public static final Setting<String> AUTH_DATA_KEY =
+      NEW.text(
+          "postern.auth.data-key",
+          "",
+          "Key in Base64 that encrypts what CRAM-MD5 needs; empty: no CRAM-MD5",
+          SettingText::keyOrEmpty);
   public static final Setting<Long> MAX_MESSAGE_SIZE =
       NEW.size("postern.max-message-size", "50M", "Octets a message may have, announced by SIZE");
   public static final Setting<Integer> MAX_RECIPIENTS =
@@ -286,7 +326,7 @@ public final class SettingCatalog {
 
   /// Whether a setting's value must not be shown.
   static boolean isSecret(Setting<?> setting) {
-    return setting.equals(DB_PASSWORD);
+    return setting.equals(DB_PASSWORD) || setting.equals(AUTH_DATA_KEY);
   }
 
   private static Map<String, Setting<?>> byKey() {

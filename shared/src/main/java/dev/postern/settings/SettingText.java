@@ -5,6 +5,7 @@ import dev.postern.address.IpAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,10 @@ final class SettingText {
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMG]?)");
 
   private static final List<String> LISTENERS = List.of("smtp", "submission", "submissions");
+
+  private static final List<String> MECHANISMS =
+      List.of("SCRAM-SHA-256-PLUS", "SCRAM-SHA-256", "CRAM-MD5", "PLAIN", "LOGIN");
+  private static final Pattern KEY = Pattern.compile("[A-Za-z0-9+/]{43}=");
 
   private SettingText() {}
 
@@ -103,6 +108,25 @@ final class SettingText {
       throw new IllegalArgumentException("write one or more of " + String.join(",", LISTENERS));
     }
     return words;
+  }
+
+  /// At least one of the SASL mechanisms there are.
+  static List<String> mechanisms(String text) {
+    List<String> words = list(text.toUpperCase(Locale.ROOT)).stream().distinct().toList();
+    if (words.isEmpty() || !MECHANISMS.containsAll(words)) {
+      throw new IllegalArgumentException("write one or more of " + String.join(",", MECHANISMS));
+    }
+    return words;
+  }
+
+  /// A key of 32 octets in Base64, or nothing.
+  static String keyOrEmpty(String text) {
+    String key = text.strip();
+    if (!key.isEmpty() && !KEY.matcher(key).matches()) {
+      throw new IllegalArgumentException(
+          "write 32 octets in Base64, as `openssl rand -base64 32` gives");
+    }
+    return key;
   }
 
   /// The URL of a service, or nothing.

@@ -97,8 +97,7 @@ class PasswordTest {
 
   @Test
   void secretsDoNotShow() {
-    assertThat(Credentials.of("secret", new Random(1)).toString())
-        .isEqualTo("Credentials[argon2id=Argon2id[...], scram=ScramSha256[...]]");
+    assertThat(Credentials.of("secret", new Random(1)).toString()).isEqualTo("Credentials[...]");
   }
 
   @Test

@@ -36,6 +36,7 @@ public abstract class DatabaseContract {
                       "rule_history",
                       "front_end",
                       "relay",
+                      "auth_failure",
                       "deferred",
                       "message_event")) {
                 Sql.update(connection, "DELETE FROM " + table);

@@ -17,6 +17,7 @@ import dev.postern.rules.RelayLogins;
 import dev.postern.rules.store.PollingRulesSource;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.smtpd.auth.AuthStores;
 import dev.postern.smtpd.server.CannotListenException;
 import dev.postern.smtpd.server.SmtpServer;
 import dev.postern.standalone.OwnStores.Opened;
@@ -70,12 +71,16 @@ final class Relay implements AutoCloseable {
   Started start() throws StartException, InterruptedException {
     try {
       Secrets secrets = Secrets.of(home);
-      RelaySettings settings = withCertificate();
+      RelaySettings settings = withDataKey(withCertificate(), secrets);
       Opened opened =
           new OwnStores(home, secrets, StorePorts.of(home), settings, progress, closing).open();
       Stores stores = stores(opened);
       startFunctions(stores);
-      SmtpServer smtp = startFrontEnd(stores, new JdbcRelayTable(opened.database()));
+      SmtpServer smtp =
+          startFrontEnd(
+              stores,
+              new JdbcRelayTable(opened.database()),
+              AuthStores.in(opened.database(), clock));
       Health health = startHealth(smtp, opened.mariaDb());
       return new Started(listeners(smtp), health.port(), secrets, opened.settings());
     } catch (ExecutionException e) {
@@ -101,6 +106,13 @@ final class Relay implements AutoCloseable {
             + file
             + "; postern.tls.certificates names a real one");
     return given.with(Map.of(SettingCatalog.TLS_CERTIFICATES, file.toString()));
+  }
+
+  /// The settings, with a data key of our own where none is given.
+  private static RelaySettings withDataKey(RelaySettings settings, Secrets secrets) {
+    return settings.values().get(SettingCatalog.AUTH_DATA_KEY).isEmpty()
+        ? settings.with(Map.of(SettingCatalog.AUTH_DATA_KEY, secrets.authDataKey()))
+        : settings;
   }
 
   private static String why(Throwable cause) {
@@ -140,7 +152,8 @@ final class Relay implements AutoCloseable {
     timer.ready("");
   }
 
-  private SmtpServer startFrontEnd(Stores stores, RelayLogins logins) throws CannotListenException {
+  private SmtpServer startFrontEnd(Stores stores, RelayLogins logins, AuthStores auth)
+      throws CannotListenException {
     var timer = progress.begin("smtp");
     SmtpServer smtp =
         SmtpServer.start(
@@ -151,6 +164,7 @@ final class Relay implements AutoCloseable {
                 new SparedRelayLogins(logins, clock),
                 clock,
                 Duration.ofMinutes(stores.settings().get(SettingCatalog.RELAY_CLEAR_MINUTES))),
+            auth,
             stores.spool(),
             stores.queues(),
             QueueId.Generator.system());

@@ -24,6 +24,10 @@ public final class SmtpDecoder {
   /// Octets a command line may have, CRLF included: RFC 5321's 512 and room for extensions.
   public static final int MAX_COMMAND = 2048;
 
+  /// Octets an AUTH command or a response to it may have (RFC 4954 §4).
+  public static final int MAX_AUTH_LINE = 12_288;
+
+  private static final byte[] AUTH = "AUTH ".getBytes(StandardCharsets.US_ASCII);
   private static final EndOfData END_OF_DATA = new EndOfData();
   private static final byte CR = '\r';
   private static final byte LF = '\n';
@@ -44,6 +48,7 @@ public final class SmtpDecoder {
 
   private State state = State.COMMAND;
   private Fault fault = Fault.LINE_TOO_LONG;
+  private boolean longLine;
 
   /// From here on the bytes are message data, up to the end of data.
   public void beginData() {
@@ -51,6 +56,11 @@ public final class SmtpDecoder {
       throw new IllegalStateException("data begins behind a command, not in " + state);
     }
     state = State.LINE_START;
+  }
+
+  /// Whether the next command line answers a challenge of AUTH.
+  public void expectLongLine(boolean expected) {
+    longLine = expected;
   }
 
   /// Takes the next input from `in`, or answers null when it needs more bytes. Only command lines
@@ -69,14 +79,15 @@ public final class SmtpDecoder {
   private @Nullable SmtpInput nextCommand(ByteBuf in) {
     int start = in.readerIndex();
     int end = in.writerIndex();
-    int limit = Math.min(end, start + MAX_COMMAND);
+    int most = longLine || beginsLikeAuth(in, start, end) ? MAX_AUTH_LINE : MAX_COMMAND;
+    int limit = Math.min(end, start + most);
     int lf = in.indexOf(start, limit, LF);
     int cr = in.indexOf(start, lf < 0 ? limit : lf, CR);
     if (cr >= 0 && cr + 1 < end && in.getByte(cr + 1) != LF) {
       return fail(Fault.BARE_CARRIAGE_RETURN);
     }
     if (lf < 0) {
-      return limit - start == MAX_COMMAND ? fail(Fault.LINE_TOO_LONG) : null;
+      return limit - start == most ? fail(Fault.LINE_TOO_LONG) : null;
     }
     if (cr < 0 || cr + 1 != lf) {
       return fail(Fault.BARE_LINE_FEED);
@@ -84,6 +95,18 @@ public final class SmtpDecoder {
     String text = in.toString(start, cr - start, StandardCharsets.UTF_8);
     in.readerIndex(lf + 1);
     return new CommandLine(text);
+  }
+
+  private static boolean beginsLikeAuth(ByteBuf in, int start, int end) {
+    if (end - start < MAX_COMMAND) {
+      return false; // no matter yet
+    }
+    for (int i = 0; i < AUTH.length; i++) {
+      if ((in.getByte(start + i) & ~0x20) != (AUTH[i] & ~0x20)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private @Nullable SmtpInput nextData(ByteBuf in) {

@@ -17,7 +17,8 @@ public sealed interface SmtpInput {
 
   /// Bytes that are no SMTP. Nothing after them is read: what follows cannot be trusted.
   enum Fault implements SmtpInput {
-    /// A command line of more than [SmtpDecoder#MAX_COMMAND] octets.
+    /// A command line of more than [SmtpDecoder#MAX_COMMAND] octets, or
+    /// [SmtpDecoder#MAX_AUTH_LINE].
     LINE_TOO_LONG,
     /// An LF without a CR before it.
     BARE_LINE_FEED,

@@ -12,6 +12,7 @@ import dev.postern.rules.JdbcRelayTable;
 import dev.postern.rules.store.PollingRulesSource;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.smtpd.auth.AuthStores;
 import dev.postern.smtpd.server.CannotListenException;
 import dev.postern.smtpd.server.SmtpServer;
 import java.time.Duration;
@@ -48,6 +49,7 @@ final class FrontEnd {
                   settings,
                   rules,
                   lookups,
+                  AuthStores.in(database, clock),
                   open(S3Spool.connect(settings)),
                   open(SqsQueues.connect(settings)),
                   QueueId.Generator.system()));

@@ -1,5 +1,6 @@
 package dev.postern.smtpd.gate;
 
+import dev.postern.address.Domain;
 import dev.postern.address.IpAddress;
 import dev.postern.address.Mailbox;
 import dev.postern.policy.Decision;
@@ -73,6 +74,15 @@ public final class RecipientGate {
               ? tcp.matchWithoutName(client)
               : Optional.of(tcp.match(client, confirmedName));
       return match.isPresent() && !match.get().allowed();
+    } catch (RulesUnavailableException _) {
+      return false;
+    }
+  }
+
+  /// Whether a domain is hosted here, as far as rules are loaded.
+  public boolean hosts(Domain domain) {
+    try {
+      return rules.current().hostedDomain(domain).isPresent();
     } catch (RulesUnavailableException _) {
       return false;
     }

@@ -34,7 +34,13 @@ record Listener(
                       of(ListenerPolicy.SUBMISSION, SettingCatalog.SUBMISSION_PORT, settings);
                   case "submissions" ->
                       of(ListenerPolicy.SUBMISSIONS, SettingCatalog.SUBMISSIONS_PORT, settings);
-                  default -> of(ListenerPolicy.SMTP, SettingCatalog.SMTP_PORT, settings);
+                  default ->
+                      of(
+                          settings.get(SettingCatalog.REQUIRE_AUTH)
+                              ? ListenerPolicy.SMTP.withAuthRequired()
+                              : ListenerPolicy.SMTP,
+                          SettingCatalog.SMTP_PORT,
+                          settings);
                 })
         .toList();
   }

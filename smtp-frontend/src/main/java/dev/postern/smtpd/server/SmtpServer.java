@@ -10,6 +10,9 @@ import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.smtpd.auth.AuthOptions;
+import dev.postern.smtpd.auth.AuthStores;
+import dev.postern.smtpd.auth.Authentication;
 import dev.postern.smtpd.dns.ClientNames;
 import dev.postern.smtpd.dns.NamingLookups;
 import dev.postern.smtpd.gate.RecipientGate;
@@ -62,6 +65,7 @@ public final class SmtpServer implements AutoCloseable {
   private final Counters counters = new Counters();
   private final Map<String, List<Channel>> listening = new LinkedHashMap<>();
   private final @Nullable Tls tls;
+  private @Nullable Authentication authentication;
   private volatile boolean draining;
 
   private SmtpServer(Settings settings, RulesSource rules) {
@@ -73,14 +77,31 @@ public final class SmtpServer implements AutoCloseable {
     loops = EventLoops.start();
   }
 
+  /// Starts its listeners as the settings have them, without SMTP AUTH.
+  ///
+  /// @throws InvalidSettingsException when a certificate cannot be used, or lacks where it must not
+  /// @throws CannotListenException when a port is taken or not ours to open
+  public static SmtpServer start(
+      Settings settings,
+      RulesSource rules,
+      Lookups lookups,
+      Spool spool,
+      Queues queues,
+      QueueId.Generator ids)
+      throws CannotListenException {
+    return start(settings, rules, lookups, null, spool, queues, ids);
+  }
+
   /// Starts its listeners as the settings have them.
   ///
+  /// @param auth null for no SMTP AUTH
   /// @throws InvalidSettingsException when a certificate cannot be used, or lacks where it must not
   /// @throws CannotListenException when the port is taken or not ours to open
   public static SmtpServer start(
       Settings settings,
       RulesSource rules,
       Lookups lookups,
+      @Nullable AuthStores auth,
       Spool spool,
       Queues queues,
       QueueId.Generator ids)
@@ -92,6 +113,7 @@ public final class SmtpServer implements AutoCloseable {
       Intake intake = server.intake(limits, spool, queues, ids);
       ClientNames names = ClientNames.of(settings);
       RecipientGate gate = server.gate(settings, new NamingLookups(lookups, names));
+      server.authentication = auth == null ? null : server.authentication(settings, auth);
       for (Listener listener : Listener.from(settings)) {
         server.listen(
             listener,
@@ -104,7 +126,8 @@ public final class SmtpServer implements AutoCloseable {
                 ids,
                 server.counters,
                 names::known,
-                server.tls));
+                server.tls,
+                server.authentication));
       }
       return server;
     } catch (CannotListenException | RuntimeException e) {
@@ -140,6 +163,23 @@ public final class SmtpServer implements AutoCloseable {
     }
   }
 
+  private Authentication authentication(Settings settings, AuthStores auth) {
+    return new Authentication(
+        AuthOptions.from(settings),
+        auth.accounts(),
+        auth.failures(),
+        () -> primaryDomain(settings),
+        blocking);
+  }
+
+  private String primaryDomain(Settings settings) {
+    try {
+      return rules.current().primaryDomain().name();
+    } catch (RulesUnavailableException _) {
+      return settings.get(SettingCatalog.HOSTNAME);
+    }
+  }
+
   private Intake intake(IntakeLimits limits, Spool spool, Queues queues, QueueId.Generator ids) {
     return new SpoolIntake(
         spool,
@@ -154,7 +194,7 @@ public final class SmtpServer implements AutoCloseable {
 
   private RecipientGate gate(Settings settings, Lookups lookups) {
     return new RecipientGate(
-        RelayPolicy.standard(),
+        RelayPolicy.of(settings),
         rules,
         lookups,
         blocking,
@@ -257,6 +297,9 @@ public final class SmtpServer implements AutoCloseable {
     blocking.shutdownNow();
     if (tls != null) {
       tls.close();
+    }
+    if (authentication != null) {
+      authentication.close();
     }
     loops.group().shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }

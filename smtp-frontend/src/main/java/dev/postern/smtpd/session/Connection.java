@@ -187,6 +187,11 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     decoder.beginData();
   }
 
+  /// Whether the next line may be as long as AUTH's are.
+  void expectLongLine(boolean expected) {
+    decoder.expectLongLine(expected);
+  }
+
   /// Stops decoding and reading until the session goes on.
   void suspend() {
     suspended = true;

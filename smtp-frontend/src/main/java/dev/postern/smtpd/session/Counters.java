@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.LongAdder;
 ///   trusted
 /// @param tls handshakes that succeeded
 /// @param tlsFailed handshakes that failed
+/// @param authenticated AUTHs that succeeded
+/// @param authFailed AUTHs answered 535
 public record Counters(
     LongAdder sessions,
     LongAdder accepted,
@@ -27,9 +29,13 @@ public record Counters(
     LongAdder timeouts,
     LongAdder proxyRefused,
     LongAdder tls,
-    LongAdder tlsFailed) {
+    LongAdder tlsFailed,
+    LongAdder authenticated,
+    LongAdder authFailed) {
   public Counters() {
     this(
+        new LongAdder(),
+        new LongAdder(),
         new LongAdder(),
         new LongAdder(),
         new LongAdder(),

@@ -21,4 +21,9 @@ public record ListenerPolicy(
   /// Port 465: mail of our users, TLS from the start.
   public static final ListenerPolicy SUBMISSIONS =
       new ListenerPolicy("submissions", true, true, true);
+
+  /// The same where MAIL needs AUTH first (IndiMail's REQUIREAUTH).
+  public ListenerPolicy withAuthRequired() {
+    return new ListenerPolicy(name, implicitTls, true, ownSenders);
+  }
 }

@@ -5,6 +5,7 @@ import dev.postern.address.ReversePath;
 import dev.postern.policy.RelayRequest;
 import dev.postern.policy.TcpRule;
 import dev.postern.smtp.Reply;
+import dev.postern.smtpd.auth.AuthUser;
 import dev.postern.smtpd.codec.SmtpInput;
 import dev.postern.smtpd.codec.SmtpInput.Fault;
 import dev.postern.smtpd.gate.Ruling;
@@ -24,6 +25,7 @@ public final class Session {
   private final SessionSecurity security;
   private final MessageReception message;
   private final long openedNanos;
+  private @Nullable Consumer<String> answer;
   private @Nullable Hello hello;
   private @Nullable Transaction transaction;
   private int errors;
@@ -61,11 +63,27 @@ public final class Session {
     }
   }
 
+  /// Asks the client for a line that is no command; it goes to `next`.
+  void ask(Reply prompt, Consumer<String> next) {
+    reply(prompt);
+    connection.expectLongLine(true);
+    answer = next;
+  }
+
   private void command(String text) {
+    Consumer<String> awaited = answer;
+    if (awaited != null) {
+      answer = null;
+      connection.expectLongLine(false);
+      awaited.accept(text);
+      return;
+    }
     int blank = text.indexOf(' ');
     String name = (blank < 0 ? text : text.substring(0, blank)).toUpperCase(Locale.ROOT);
     Verb verb = service.verbs().get(name);
-    if (verb == null) {
+    if (verb == null && security.authTried()) {
+      refuse("(not shown after AUTH)", Replies.unknownCommand(""));
+    } else if (verb == null) {
       refuse(text, Replies.unknownCommand(name));
     } else {
       verb.run(this, blank < 0 ? "" : text.substring(blank + 1).strip());
@@ -151,7 +169,7 @@ public final class Session {
             client.confirmedName(),
             said.name(),
             security.tls() != null,
-            null,
+            relayUser(),
             of.sender(),
             to);
     connection.suspend();
@@ -166,6 +184,12 @@ public final class Session {
                 afterWait();
               }
             });
+  }
+
+  /// The user whose AUTH gives a right to relay, or null.
+  private @Nullable String relayUser() {
+    AuthUser user = security.user();
+    return user != null && user.mayRelay() ? user.mailbox().toString() : null;
   }
 
   public void recipientAccepted() {
@@ -194,7 +218,8 @@ public final class Session {
     afterWait();
   }
 
-  private void afterWait() {
+  /// What was waited for is done: input goes on.
+  void afterWait() {
     if (draining) {
       close(Replies.shuttingDown(limits().hostname()), "drained");
     }

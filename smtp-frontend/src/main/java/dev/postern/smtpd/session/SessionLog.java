@@ -2,6 +2,9 @@ package dev.postern.smtpd.session;
 
 import dev.postern.address.Mailbox;
 import dev.postern.smtp.Reply;
+import dev.postern.smtpd.auth.AuthUser;
+import dev.postern.smtpd.auth.Mechanism;
+import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,14 +56,38 @@ final class SessionLog {
         reply);
   }
 
+  static void authenticated(Session session, Mechanism mechanism, AuthUser user) {
+    log.info(
+        "event=auth listener={} client={} user={} mechanism={}",
+        session.policy().name(),
+        session.client().address(),
+        user.mailbox(),
+        mechanism.text());
+  }
+
+  /// @param user as the client named it; a client that is out of step may name its password, so
+  ///   only what looks like an address is shown
+  static void notAuthenticated(
+      Session session, Mechanism mechanism, String user, String why, Duration delay) {
+    log.info(
+        "event=auth-refused listener={} client={} user=\"{}\" mechanism={} why=\"{}\" delay={}",
+        session.policy().name(),
+        session.client().address(),
+        user.contains("@") ? harmless(user) : "(no address)",
+        mechanism.text(),
+        harmless(why),
+        delay);
+  }
+
   static void ended(Session session, String why, int messages, int errors, long ms) {
     log.info(
-        "event=session-end listener={} client={} helo={} tls=\"{}\" why=\"{}\" messages={}"
+        "event=session-end listener={} client={} helo={} tls=\"{}\" user={} why=\"{}\" messages={}"
             + " errors={} ms={}",
         session.policy().name(),
         session.client().address(),
         helo(session),
         session.security().tls() == null ? "-" : session.security().tls(),
+        session.security().user() == null ? "-" : session.security().user().mailbox(),
         why,
         messages,
         errors,

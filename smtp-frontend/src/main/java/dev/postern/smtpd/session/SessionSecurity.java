@@ -1,15 +1,24 @@
 package dev.postern.smtpd.session;
 
+import dev.postern.address.ReversePath;
+import dev.postern.smtp.Reply;
+import dev.postern.smtpd.auth.AuthUser;
+import dev.postern.smtpd.auth.Authentication;
+import dev.postern.smtpd.auth.Mechanism;
 import dev.postern.smtpd.tls.TlsState;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// What protects one session: its TLS.
+/// What protects one session: its TLS, and who it is by AUTH.
 public final class SessionSecurity {
   private final Session session;
   private final Connection connection;
   private final SmtpService service;
   private @Nullable TlsState tls;
+  private @Nullable AuthUser user;
+  private boolean authTried;
+  private int authFailures;
 
   SessionSecurity(Session session, Connection connection, SmtpService service) {
     this.session = session;
@@ -46,6 +55,7 @@ public final class SessionSecurity {
   void secured(TlsState agreed) {
     service.counters().tls().increment();
     tls = agreed;
+    user = null;
     session.startAfresh();
     if (service.policy().implicitTls()) {
       session.open();
@@ -58,5 +68,84 @@ public final class SessionSecurity {
     // Its message shows what the client sent, which may be anything.
     boolean clear = cause instanceof NotSslRecordException;
     session.endsBecause("no TLS: " + (clear ? "the client speaks in clear" : cause));
+  }
+
+  /// Who the session is, or null.
+  public @Nullable AuthUser user() {
+    return user;
+  }
+
+  /// Whether the client tried AUTH: what makes no sense after it may be a password.
+  boolean authTried() {
+    return authTried;
+  }
+
+  /// The mechanisms to offer now.
+  public List<Mechanism> mechanisms() {
+    Authentication authentication = service.authentication();
+    return authentication == null || user != null
+        ? List.of()
+        : authentication.offered(session.client().address(), tls);
+  }
+
+  /// What AUTH by this mechanism cannot begin for, or null.
+  ///
+  /// **Seed:** spec 5.8, 5.11.
+  public @Nullable Reply authFault(@Nullable Mechanism mechanism) {
+    authTried = true;
+    Authentication authentication = service.authentication();
+    if (authentication == null) {
+      return AuthReplies.NOT_AVAILABLE;
+    }
+    if (user != null) {
+      return AuthReplies.ALREADY;
+    }
+    if (session.transaction() != null) {
+      return AuthReplies.IN_TRANSACTION;
+    }
+    if (mechanism == null || !authentication.isThere(mechanism, tls)) {
+      return AuthReplies.UNKNOWN_MECHANISM;
+    }
+    return authentication.isAllowed(mechanism, session.client().address(), tls)
+        ? null
+        : AuthReplies.NEEDS_TLS;
+  }
+
+  /// Begins AUTH, for which there is no fault.
+  ///
+  /// @param initial the initial response as the client wrote it, or null
+  public void authenticate(Mechanism mechanism, @Nullable String initial) {
+    Authentication authentication = service.authentication();
+    if (authentication == null) {
+      throw new IllegalStateException("AUTH begins where it is not available");
+    }
+    var attempt = authentication.attempt(mechanism, session.client().address(), tls);
+    new AuthDialog(session, connection, this, mechanism, attempt).begin(initial);
+  }
+
+  void authenticated(AuthUser as) {
+    service.counters().authenticated().increment();
+    user = as;
+  }
+
+  /// Counts a failure; true when it is the last one allowed.
+  boolean failedOnceMore() {
+    service.counters().authFailed().increment();
+    Authentication authentication = service.authentication();
+    return authentication == null || ++authFailures >= authentication.options().failures();
+  }
+
+  /// Why this sender cannot begin a transaction here, or null.
+  ///
+  /// **Seed:** spec 5.11, 5.15; decision 18. **Standard:** RFC 6409 §4.3, §6.1.
+  public @Nullable Reply senderFault(ReversePath sender) {
+    AuthUser as = user;
+    if (as == null) {
+      return service.policy().authRequired() ? AuthReplies.REQUIRED : null;
+    }
+    boolean checked =
+        service.policy().ownSenders()
+            && sender.asMailbox().filter(m -> service.gate().hosts(m.domain())).isPresent();
+    return checked && !as.mayWriteAs(sender) ? AuthReplies.forging(as) : null;
   }
 }

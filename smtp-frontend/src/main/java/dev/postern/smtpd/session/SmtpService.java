@@ -2,6 +2,7 @@ package dev.postern.smtpd.session;
 
 import dev.postern.address.IpAddress;
 import dev.postern.message.QueueId;
+import dev.postern.smtpd.auth.Authentication;
 import dev.postern.smtpd.gate.RecipientGate;
 import dev.postern.smtpd.intake.Intake;
 import dev.postern.smtpd.tls.Tls;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ids names messages; its clock dates their trace lines
 /// @param knownName a client's confirmed PTR name as far as it is known; does not wait
 /// @param tls null where there is no certificate
+/// @param authentication null where AUTH is not available
 public record SmtpService(
     ListenerPolicy policy,
     Supplier<SessionLimits> limits,
@@ -28,7 +30,8 @@ public record SmtpService(
     QueueId.Generator ids,
     Counters counters,
     Function<IpAddress, Optional<String>> knownName,
-    @Nullable Tls tls) {
+    @Nullable Tls tls,
+    @Nullable Authentication authentication) {
   public SmtpService {
     verbs = Map.copyOf(verbs);
     if (policy.implicitTls() && tls == null) {
@@ -38,6 +41,7 @@ public record SmtpService(
 
   /// The same with other commands.
   public SmtpService serving(Map<String, Verb> others) {
-    return new SmtpService(policy, limits, others, gate, intake, ids, counters, knownName, tls);
+    return new SmtpService(
+        policy, limits, others, gate, intake, ids, counters, knownName, tls, authentication);
   }
 }

@@ -19,7 +19,7 @@ final class TraceLine {
             said.name(),
             said.extended(),
             tls == null ? null : tls.toString(),
-            false,
+            session.security().user() != null,
             session.limits().hostname(),
             id,
             service.ids().clock().instant())

@@ -1,15 +1,17 @@
 package dev.postern.smtpd.verb;
 
 import dev.postern.smtp.Reply;
+import dev.postern.smtpd.auth.Mechanism;
 import dev.postern.smtpd.session.Hello;
 import dev.postern.smtpd.session.Session;
 import dev.postern.smtpd.session.Verb;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// EHLO: the client introduces itself and learns what we offer.
 ///
-/// **Standard:** RFC 5321 §4.1.1.1; RFC 2920, RFC 1870, RFC 6152, RFC 2034; RFC 3207.
+/// **Standard:** RFC 5321 §4.1.1.1; RFC 2920, RFC 1870, RFC 6152, RFC 2034; RFC 3207, RFC 4954.
 final class EhloVerb implements Verb {
   @Override
   public void run(Session session, String argument) {
@@ -30,6 +32,11 @@ final class EhloVerb implements Verb {
     lines.add("ENHANCEDSTATUSCODES");
     if (session.security().mayStartTls()) {
       lines.add("STARTTLS");
+    }
+    List<Mechanism> mechanisms = session.security().mechanisms();
+    if (!mechanisms.isEmpty()) {
+      lines.add(
+          "AUTH " + mechanisms.stream().map(Mechanism::text).collect(Collectors.joining(" ")));
     }
     return lines;
   }

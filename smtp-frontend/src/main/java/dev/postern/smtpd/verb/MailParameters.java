@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// The parameters behind MAIL's path.
 ///
 /// **Standard:** RFC 5321 §4.1.2 (esmtp-param), RFC 1870 §6 (SIZE, up to 20 digits), RFC 6152 §2
-/// (BODY).
+/// (BODY), RFC 4954 §5 (AUTH).
 ///
 /// @param size declared octets, 0 when not declared
 /// @param eightBit whether `BODY=8BITMIME` was declared
@@ -51,6 +51,12 @@ record MailParameters(long size, boolean eightBit, @Nullable Reply fault) {
         case "BODY" -> {
           eightBit = value.equalsIgnoreCase("8BITMIME");
           if (!eightBit && !value.equalsIgnoreCase("7BIT")) {
+            return faulty(MALFORMED);
+          }
+        }
+        case "AUTH" -> {
+          // Who sent it first, as the client says: taken and not believed (RFC 4954 §5, spec 5.16).
+          if (value.isEmpty()) {
             return faulty(MALFORMED);
           }
         }

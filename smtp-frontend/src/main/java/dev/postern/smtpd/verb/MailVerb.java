@@ -17,16 +17,10 @@ final class MailVerb implements Verb {
   static final Reply TOO_LARGE =
       Reply.of(552, "5.3.4", "sorry, that message size exceeds my databytes limit (#5.3.4)");
 
-  static final Reply AUTH_REQUIRED = Reply.of(530, "5.7.0", "authentication required (#5.7.0)");
-
   @Override
   public void run(Session session, String argument) {
     if (session.hello() == null || session.transaction() != null) {
       session.refuse("MAIL " + argument, Replies.BAD_SEQUENCE);
-      return;
-    }
-    if (session.policy().authRequired()) {
-      session.refuse("MAIL " + argument, AUTH_REQUIRED);
       return;
     }
     String text = PathArgument.behind("FROM:", argument);
@@ -47,8 +41,11 @@ final class MailVerb implements Verb {
       session.refuse("MAIL " + argument, BAD_ADDRESS);
       return;
     }
+    Reply senderFault = session.security().senderFault(sender.path());
     MailParameters parameters = MailParameters.parse(text.substring(sender.end()));
-    if (parameters.fault() != null) {
+    if (senderFault != null) {
+      session.refuse("MAIL " + argument, senderFault);
+    } else if (parameters.fault() != null) {
       session.refuse("MAIL " + argument, parameters.fault());
     } else if (parameters.size() > session.limits().messageSize()) {
       session.refuse("MAIL " + argument, TOO_LARGE);

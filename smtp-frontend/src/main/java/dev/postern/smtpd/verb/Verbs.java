@@ -10,6 +10,7 @@ public final class Verbs {
           Map.entry("EHLO", new EhloVerb()),
           Map.entry("HELO", new HeloVerb()),
           Map.entry("STARTTLS", new StartTlsVerb()),
+          Map.entry("AUTH", new AuthVerb()),
           Map.entry("MAIL", new MailVerb()),
           Map.entry("RCPT", new RcptVerb()),
           Map.entry("DATA", new DataVerb()),

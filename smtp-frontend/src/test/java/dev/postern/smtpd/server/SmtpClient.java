@@ -14,6 +14,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
@@ -100,6 +101,12 @@ final class SmtpClient implements Closeable {
   /// The server's certificate.
   X509Certificate peer() throws IOException {
     return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];
+  }
+
+  /// The keying material that SCRAM binds to (RFC 9266).
+  byte[] exporter() throws IOException {
+    var session = (ExtendedSSLSession) ((SSLSocket) socket).getSession();
+    return session.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32);
   }
 
   /// Greeting, HELO, MAIL and RCPT, each answered positively; DATA is answered 354.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.postern.address.IpAddress;
+import dev.postern.address.Network;
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
 import dev.postern.message.MalformedJobException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -21,8 +23,9 @@ import java.util.stream.Stream;
 /// One conversation in a file, held with a session over an embedded channel.
 ///
 /// - `# ...` is a comment; `@ client 10.1.2.3`, `@ size 100`, `@ recipients 2`, `@ errors 3`, `@
-///   hops 100` come before the conversation and set it up; `@ spool down`, `@ queue down` and `@
-///   up` may stand anywhere
+///   hops 100`, `@ listener submission`, `@ auth on`, `@ clear 203.0.113.0/24`, `@ auth-all on`
+///   come before the conversation and set it up; `@ spool down`, `@ queue down`, `@ accounts down`,
+///   the same with `up`, and `@ wait 5` (seconds) may stand anywhere
 /// - `C: text` is a line of the client; lines in a row are sent together. `C* 99 text` is that line
 ///   99 times, `R: a\n\0b` raw bytes with escapes and no line end
 /// - `S: text` is the whole next line of the server, in which `*` stands for anything; `S! closed`
@@ -94,6 +97,25 @@ final class Dialog {
       case "null-recipients" -> setup.nullSenderRecipients = Integer.parseInt(words[1]);
       case "errors" -> setup.errors = Integer.parseInt(words[1]);
       case "rules" -> setup.withoutRules();
+      case "listener" ->
+          setup.policy =
+              switch (words[1]) {
+                case "submission" -> ListenerPolicy.SUBMISSION;
+                case "smtp require-auth" -> ListenerPolicy.SMTP.withAuthRequired();
+                default -> ListenerPolicy.SMTP;
+              };
+      case "clear" -> setup.clearNetworks = Network.parseList(words[1]);
+      case "auth" -> setup.auth = true;
+      case "auth-all" -> setup.authAll = true;
+      case "accounts" -> {
+        send();
+        setup.accounts.fail(words[1].equals("down"));
+      }
+      case "wait" -> {
+        send();
+        session.pass(Duration.ofSeconds(Long.parseLong(words[1])));
+        replies.addAll(session.said());
+      }
       case "spool" -> {
         send();
         setup.spool.fail(words[1].equals("down"));

@@ -1,11 +1,18 @@
 package dev.postern.smtpd.session;
 
 import dev.postern.address.IpAddress;
+import dev.postern.address.Network;
 import dev.postern.message.QueueId;
 import dev.postern.policy.RelayPolicy;
 import dev.postern.queue.InMemoryQueues;
 import dev.postern.rules.RulesSource;
+import dev.postern.settings.Settings;
 import dev.postern.smtpd.TestRules;
+import dev.postern.smtpd.auth.AuthOptions;
+import dev.postern.smtpd.auth.Authentication;
+import dev.postern.smtpd.auth.InMemoryAuthFailures;
+import dev.postern.smtpd.auth.Mechanism;
+import dev.postern.smtpd.auth.TestAccounts;
 import dev.postern.smtpd.gate.RecipientGate;
 import dev.postern.smtpd.intake.IntakeLimits;
 import dev.postern.smtpd.intake.MemoryBudget;
@@ -22,17 +29,23 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /// A session over an embedded channel, on stores in memory. What would block runs when the test
 /// says so, by default at once.
 final class TestSession {
   static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
   static final TestSession NONE = new TestSession(new EmbeddedChannel(), new Setup());
+
+  private static final Settings AUTH_ALL =
+      Settings.of(List.of(new Settings.Source("test", Map.of("postern.smtp.auth-all", "true"))));
 
   private final EmbeddedChannel channel;
   private final Setup setup;
@@ -64,6 +77,18 @@ final class TestSession {
     /// The client's confirmed name, once it is known.
     Optional<String> knownName = Optional.empty();
 
+    /// Who may send passwords in clear.
+    List<Network> clearNetworks = List.of();
+
+    /// Whether AUTH is available, on [TestAccounts].
+    boolean auth;
+
+    /// Whether every recipient needs a right to relay.
+    boolean authAll;
+
+    final TestAccounts accounts = new TestAccounts();
+    final InMemoryAuthFailures failures = new InMemoryAuthFailures();
+
     /// Whether `client` is a proxy, which begins with a header.
     boolean proxied;
 
@@ -93,7 +118,12 @@ final class TestSession {
               UnpooledByteBufAllocator.DEFAULT);
       var gate =
           new RecipientGate(
-              RelayPolicy.standard(), rules, TestRules.LOOKUPS, blocking, 4, Duration.ofSeconds(1));
+              authAll ? RelayPolicy.of(AUTH_ALL) : RelayPolicy.standard(),
+              rules,
+              TestRules.LOOKUPS,
+              blocking,
+              4,
+              Duration.ofSeconds(1));
       var session =
           new SessionLimits(
               "mx.test",
@@ -114,7 +144,8 @@ final class TestSession {
               ids,
               counters,
               _ -> knownName,
-              null);
+              null,
+              auth ? authentication(blocking) : null);
       if (proxied) {
         new ProxiedClient(service, client.address(), Duration.ofSeconds(10))
             .addTo(channel.pipeline());
@@ -123,6 +154,19 @@ final class TestSession {
       }
       channel.pipeline().fireChannelActive();
       return new TestSession(channel, this);
+    }
+
+    private Authentication authentication(Executor blocking) {
+      var options =
+          new AuthOptions(
+              EnumSet.allOf(Mechanism.class),
+              clearNetworks,
+              1,
+              Duration.ofSeconds(5),
+              3,
+              TestAccounts.DATA_KEY,
+              "mx.test");
+      return new Authentication(options, accounts, failures, () -> "example.com", blocking);
     }
 
     private void run(Runnable task) {
@@ -172,6 +216,13 @@ final class TestSession {
       out.release();
     }
     return text.toString().lines().toList();
+  }
+
+  /// Lets time pass.
+  void pass(Duration time) {
+    channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+    channel.runScheduledPendingTasks();
+    settle();
   }
 
   void finish() {

@@ -1,12 +1,16 @@
 package dev.postern.standalone.home;
 
+import dev.postern.account.DataKey;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Properties;
 
 /// The keys to the relay's own stores, made once per home folder.
-public record Secrets(String s3AccessKey, String s3SecretKey, String dbPassword) {
+///
+/// @param authDataKey 32 octets in Base64, `postern.auth.data-key`
+public record Secrets(
+    String s3AccessKey, String s3SecretKey, String dbPassword, String authDataKey) {
   private static final int OCTETS = 20;
 
   /// Reads them, making those that are missing.
@@ -18,7 +22,8 @@ public record Secrets(String s3AccessKey, String s3SecretKey, String dbPassword)
         new Secrets(
             kept(kept, "s3.access-key", random),
             kept(kept, "s3.secret-key", random),
-            kept(kept, "db.password", random));
+            kept(kept, "db.password", random),
+            (String) kept.computeIfAbsent("auth.data-key", _ -> DataKey.random(random).text()));
     if (kept.size() > before) {
       KeptFile.write(
           home.secretsFile(), kept, "Keys to this relay's own stores; keep them private");

@@ -1,0 +1,22 @@
+package dev.postern.smtpd.auth;
+
+import dev.postern.account.AuthAccount;
+import dev.postern.account.Masquerade;
+import dev.postern.address.Mailbox;
+import dev.postern.address.ReversePath;
+
+/// Who a session is after AUTH.
+///
+/// @param mayRelay whether that gives a right to relay (spec 5.10: an account without one may log
+///   in)
+public record AuthUser(Mailbox mailbox, boolean mayRelay, Masquerade masquerade) {
+  static AuthUser of(AuthAccount account) {
+    return new AuthUser(account.mailbox(), account.mayRelay(), account.masquerade());
+  }
+
+  /// Whether it may write as this sender; the null sender is everybody's.
+  public boolean mayWriteAs(ReversePath sender) {
+    Mailbox mailbox = sender.mailbox();
+    return mailbox == null || masquerade.allows(this.mailbox, mailbox);
+  }
+}
