@@ -81,6 +81,17 @@ public final class SettingCatalog {
           "postern.tls.reload-interval", "1m", "How often certificates are looked at for a change");
   public static final Setting<Duration> TLS_HANDSHAKE_TIMEOUT =
       NEW.time("postern.tls.handshake-timeout", "30s", "Longest wait for a TLS handshake");
+  public static final Setting<String> TLS_CLIENT_CA =
+      NEW.text(
+          "postern.tls.client-ca",
+          "",
+          "PEM file of the authorities whose client certificates count; empty: none is asked for");
+  public static final Setting<List<String>> TLS_CLIENTS =
+      NEW.declare(
+          "postern.tls.clients",
+          "",
+          "E-mail addresses of client certificates that may relay, separated by commas",
+          SettingText::list);
   public static final Setting<Boolean> REQUIRE_AUTH =
       NEW.flag("postern.smtp.require-auth", "false", "Whether MAIL needs AUTH on port 25, too");
   public static final Setting<Boolean> AUTH_ALL =

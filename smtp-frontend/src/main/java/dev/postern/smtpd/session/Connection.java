@@ -4,7 +4,6 @@ import dev.postern.smtp.Reply;
 import dev.postern.smtpd.codec.SmtpDecoder;
 import dev.postern.smtpd.codec.SmtpInput;
 import dev.postern.smtpd.tls.Tls;
-import dev.postern.smtpd.tls.TlsState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
@@ -79,9 +78,10 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent shaken && session != null) {
-      SslHandler tls = ctx.pipeline().get(SslHandler.class);
-      if (shaken.isSuccess() && tls != null) {
-        session.security().secured(TlsState.of(tls.engine().getSession()));
+      SslHandler handler = ctx.pipeline().get(SslHandler.class);
+      Tls tls = service.tls();
+      if (shaken.isSuccess() && handler != null && tls != null) {
+        session.security().secured(tls.stateOf(handler));
       } else if (!closing) {
         session.security().notSecured(shaken.cause());
         closing = true;

@@ -5,7 +5,6 @@ import dev.postern.address.ReversePath;
 import dev.postern.policy.RelayRequest;
 import dev.postern.policy.TcpRule;
 import dev.postern.smtp.Reply;
-import dev.postern.smtpd.auth.AuthUser;
 import dev.postern.smtpd.codec.SmtpInput;
 import dev.postern.smtpd.codec.SmtpInput.Fault;
 import dev.postern.smtpd.gate.Ruling;
@@ -169,7 +168,7 @@ public final class Session {
             client.confirmedName(),
             said.name(),
             security.tls() != null,
-            relayUser(),
+            security.relayUser(),
             of.sender(),
             to);
     connection.suspend();
@@ -184,12 +183,6 @@ public final class Session {
                 afterWait();
               }
             });
-  }
-
-  /// The user whose AUTH gives a right to relay, or null.
-  private @Nullable String relayUser() {
-    AuthUser user = security.user();
-    return user != null && user.mayRelay() ? user.mailbox().toString() : null;
   }
 
   public void recipientAccepted() {

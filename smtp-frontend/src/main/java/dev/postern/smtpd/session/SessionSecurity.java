@@ -75,6 +75,14 @@ public final class SessionSecurity {
     return user;
   }
 
+  /// Who gives the session a right to relay, by AUTH or by a client certificate, or null.
+  @Nullable String relayUser() {
+    if (user != null) {
+      return user.mayRelay() ? user.mailbox().toString() : null;
+    }
+    return tls == null ? null : tls.relayClient();
+  }
+
   /// Whether the client tried AUTH: what makes no sense after it may be a password.
   boolean authTried() {
     return authTried;

@@ -20,7 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +49,7 @@ public final class Tls implements AutoCloseable {
 
   private final List<CertificateSource> sources;
   private final CertificateKeys keys;
+  private final TlsClients clients;
   private final SslContext context;
   private final Duration handshakeWithin;
   private final InstantSource clock;
@@ -91,6 +92,7 @@ public final class Tls implements AutoCloseable {
     sources = entries.stream().map(e -> CertificateSource.of(e, secrets::get)).toList();
     seen = read();
     keys = new CertificateKeys(parse(seen));
+    clients = TlsClients.from(settings);
     context = context();
     handshakeWithin = settings.get(SettingCatalog.TLS_HANDSHAKE_TIMEOUT);
     keys.certificates().forEach(this::announce);
@@ -115,12 +117,14 @@ public final class Tls implements AutoCloseable {
     }
   }
 
-  private SslContext context() throws SSLException {
-    return SslContextBuilder.forServer(keys)
-        .sslProvider(SslProvider.JDK)
-        .protocols(PROTOCOLS)
-        .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-        .build();
+  private SslContext context() throws IOException {
+    var builder =
+        SslContextBuilder.forServer(keys)
+            .sslProvider(SslProvider.JDK)
+            .protocols(PROTOCOLS)
+            .ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE);
+    clients.addTo(builder);
+    return builder.build();
   }
 
   /// The handler of one connection, which ends it when the handshake takes too long.
@@ -128,6 +132,12 @@ public final class Tls implements AutoCloseable {
     SslHandler handler = context.newHandler(allocator, publicKeyWork);
     handler.setHandshakeTimeoutMillis(handshakeWithin.toMillis());
     return handler;
+  }
+
+  /// What a handshake agreed.
+  public TlsState stateOf(SslHandler handler) {
+    SSLSession session = handler.engine().getSession();
+    return TlsState.of(session, clients.mayRelay(session).orElse(null));
   }
 
   /// Looks whether certificates changed, and puts those in force that did.

@@ -1,6 +1,7 @@
 package dev.postern.smtpd.server;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.pkitesting.X509Bundle;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -17,6 +18,7 @@ import java.util.List;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /// A client that says what the test wants. Each read waits at most 20 s.
 final class SmtpClient implements Closeable {
@@ -82,9 +84,17 @@ final class SmtpClient implements Closeable {
   ///
   /// @param name asked for by SNI
   SmtpClient startTls(String name, String version) throws IOException {
+    return startTls(name, version, null);
+  }
+
+  /// The same with a certificate of the client's own.
+  SmtpClient startTls(String name, String version, @Nullable X509Bundle own) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+      context.init(
+          own == null ? null : own.toKeyManagerFactory().getKeyManagers(),
+          InsecureTrustManagerFactory.INSTANCE.getTrustManagers(),
+          null);
       var tls =
           (SSLSocket) context.getSocketFactory().createSocket(socket, name, socket.getPort(), true);
       tls.setEnabledProtocols(new String[] {version});

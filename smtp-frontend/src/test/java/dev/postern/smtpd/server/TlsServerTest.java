@@ -14,6 +14,7 @@ import dev.postern.settings.Settings;
 import dev.postern.smtpd.TestRules;
 import dev.postern.smtpd.tls.TestCertificates;
 import dev.postern.spool.InMemorySpool;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -210,6 +212,47 @@ class TlsServerTest {
     SmtpServer six = start(Map.of("postern.smtp.host", "::1"));
     try (var client = new SmtpClient(six.address("smtp"))) {
       client.expect("220").command("EHLO c", "250").command("MAIL FROM:<a@b.test>", "250");
+    }
+  }
+
+  /// Spec 3.11: a listed address under our authorities relays; all else does not.
+  @Test
+  void aClientCertificateThatIsListedMayRelay() throws Exception {
+    X509Bundle authority = TestCertificates.ec("authority.test");
+    Path ca = Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePathPEM());
+    SmtpServer server =
+        start(
+            Map.of(
+                "postern.tls.client-ca", ca.toString(), "postern.tls.clients", "gw@partner.test"));
+    assertThat(relays(server, TestCertificates.client("GW@partner.test", authority)))
+        .startsWith("250 ");
+    assertThat(relays(server, TestCertificates.client("other@partner.test", authority)))
+        .startsWith("553 ");
+    assertThat(relays(server, null)).startsWith("553 ");
+    X509Bundle stranger = TestCertificates.ec("authority.test"); // by name only
+    X509Bundle forged = TestCertificates.client("gw@partner.test", stranger);
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
+      assertThatThrownBy(
+              () -> client.startTls("mx.test", "TLSv1.2", forged).command("EHLO c", "250"))
+          .isInstanceOf(IOException.class);
+    }
+    awaitCount(server, 1);
+  }
+
+  @Test
+  void authoritiesThatCannotBeReadAreNamed() throws Exception {
+    Path none = Files.writeString(folder.resolve("none.pem"), "nothing");
+    assertThatThrownBy(() -> start(Map.of("postern.tls.client-ca", none.toString())))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("postern.tls.client-ca: " + none + " holds no certificates");
+  }
+
+  private static String relays(SmtpServer server, @Nullable X509Bundle own) throws Exception {
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
+      client.startTls("mx.test", "TLSv1.3", own).command("EHLO c", "250");
+      return client.command("MAIL FROM:<x@far.net>", "250").send("RCPT TO:<u@any.net>\r\n").reply();
     }
   }
 

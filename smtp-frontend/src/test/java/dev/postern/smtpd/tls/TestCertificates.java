@@ -22,6 +22,15 @@ public final class TestCertificates {
     return builder(names).rsa2048().buildSelfSigned();
   }
 
+  /// A client's, with its e-mail address, issued by an authority.
+  public static X509Bundle client(String address, X509Bundle authority) throws Exception {
+    return new CertificateBuilder()
+        .subject("CN=client")
+        .addSanRfc822Name(address)
+        .ecp256()
+        .buildIssuedBy(authority);
+  }
+
   private static CertificateBuilder builder(String... names) {
     var builder =
         new CertificateBuilder().subject("CN=" + names[0]).setIsCertificateAuthority(true);
