@@ -14,6 +14,7 @@ import dev.postern.policy.Verdict;
 import dev.postern.rules.JdbcRelayTable;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.store.RulesLoader;
+import dev.postern.rules.store.SnapshotBuilder;
 import dev.postern.settings.SettingCatalog;
 import java.time.Duration;
 import java.util.List;
@@ -88,7 +89,8 @@ final class ExplainCommand implements Callable<Integer> {
     List<RelayRequest> requests = to.stream().map(this::request).toList();
     List<Explained> all;
     try (RelayStores stores = postern.stores()) {
-      RulesSnapshot rules = new RulesLoader(stores.database(), stores.settings()).load();
+      RulesSnapshot rules =
+          SnapshotBuilder.of(stores.settings()).build(new RulesLoader(stores.database()).load());
       var lookups =
           new StoredLookups(
               new JdbcAccounts(stores.database()),

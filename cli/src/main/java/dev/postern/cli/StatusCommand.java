@@ -131,6 +131,9 @@ final class StatusCommand implements Callable<Integer> {
                         Long.toString(f.rulesVersion()),
                         Output.span(Duration.between(f.seenAt(), now)) + " ago"))
             .toList());
+    s.frontEnds().stream()
+        .filter(f -> f.refused() != null)
+        .forEach(f -> out.println(f.id() + " refuses the rules' " + f.refused()));
     out.println();
     Output.table(out, List.of("QUEUE", "WAITING", "IN FLIGHT", "DEAD"), queueRows(s.queues()));
     out.println();

@@ -40,14 +40,20 @@ final class WaitOption {
             "the change is stored as version "
                 + version
                 + ", but not yet in force at "
-                + behind.stream()
-                    .map(f -> f.id() + " (version " + f.rulesVersion() + ")")
-                    .collect(Collectors.joining(", "))
+                + behind.stream().map(WaitOption::lag).collect(Collectors.joining(", "))
                 + "; see `postern status`");
       }
       Thread.sleep(PAUSE);
       behind = behind(frontEnds, version, clock);
     }
+  }
+
+  private static String lag(FrontEnd frontEnd) {
+    return "%s (version %d%s)"
+        .formatted(
+            frontEnd.id(),
+            frontEnd.rulesVersion(),
+            frontEnd.refused() == null ? "" : "; it refuses " + frontEnd.refused());
   }
 
   private static List<FrontEnd> behind(FrontEnds frontEnds, long version, InstantSource clock)

@@ -68,8 +68,10 @@ class BalanceMariaDbTest extends DatabaseContract {
     queues.holds("bounce-dlq", 2);
     new JdbcDeferredJobs(database(), clock)
         .defer(TestJobs.remote("j1", 1), clock.instant(), "451 later");
-    new FrontEnds(database())
-        .report(new FrontEnds.FrontEnd("fe-1", 1, clock.instant().minusSeconds(4)));
+    var frontEnds = new FrontEnds(database());
+    frontEnds.report(new FrontEnds.FrontEnd("fe-1", 1, clock.instant().minusSeconds(4), null));
+    frontEnds.report(
+        new FrontEnds.FrontEnd("fe-2", 0, clock.instant(), "version 1: tcp rule x: no"));
     long pid = ProcessHandle.current().pid();
     Cli.Result people = run("status");
     assertThat(people.err()).isEmpty();
@@ -81,6 +83,8 @@ class BalanceMariaDbTest extends DatabaseContract {
             "rules version 1",
             "deferred 1, held 0",
             "fe-1 1 4s ago",
+            "fe-2 0 0s ago",
+            "fe-2 refuses the rules' version 1: tcp rule x: no",
             "remote-default 5 0 0",
             "bounce 0 0 2",
             "default any remote-default 5");
@@ -90,6 +94,7 @@ class BalanceMariaDbTest extends DatabaseContract {
     assertThat(json.get("queues").findValuesAsText("queue"))
         .containsExactly("inbound", "local", "remote-default", "bounce", "events");
     assertThat(json.get("frontEnds").get(0).get("id").asText()).isEqualTo("fe-1");
+    assertThat(json.get("frontEnds").get(1).get("refused").asText()).startsWith("version 1: ");
   }
 
   @Test

@@ -356,9 +356,9 @@ class CommandsMariaDbTest extends DatabaseContract {
   @Test
   void waitReturnsWhenEveryFrontEndHasTheChange() throws Exception {
     var frontEnds = new FrontEnds(database());
-    frontEnds.report(new FrontEnds.FrontEnd("stale", 1, clock.instant().minusSeconds(31)));
+    frontEnds.report(new FrontEnds.FrontEnd("stale", 1, clock.instant().minusSeconds(31), null));
     done("rule", "add", "rcpthosts", "a.example", "--wait");
-    frontEnds.report(new FrontEnds.FrontEnd("fe-1", 1, clock.instant()));
+    frontEnds.report(new FrontEnds.FrontEnd("fe-1", 1, clock.instant(), null));
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var waiting = threads.submit(() -> cli().run("domain", "add", "b.example", "--wait"));
       long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
@@ -366,7 +366,7 @@ class CommandsMariaDbTest extends DatabaseContract {
         Thread.onSpinWait();
       }
       assertThat(waiting.isDone()).isFalse();
-      frontEnds.report(new FrontEnds.FrontEnd("fe-1", 3, clock.instant()));
+      frontEnds.report(new FrontEnds.FrontEnd("fe-1", 3, clock.instant(), null));
       assertThat(waiting.get(20, TimeUnit.SECONDS).exitCode()).isEqualTo(0);
     }
   }

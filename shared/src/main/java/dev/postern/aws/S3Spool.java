@@ -3,6 +3,7 @@ package dev.postern.aws;
 import dev.postern.message.SpoolRef;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.spool.DocumentStore;
 import dev.postern.spool.Spool;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,6 +50,11 @@ public final class S3Spool implements Spool {
 
   private static S3Spool connect(Settings settings, AwsClients.Access access) {
     return new S3Spool(AwsClients.s3(settings, access), settings.get(SettingCatalog.SPOOL_BUCKET));
+  }
+
+  /// The documents in the same bucket, reached through the same connections; closed with this.
+  public DocumentStore documents() {
+    return new S3Documents(s3, bucket);
   }
 
   @Override
@@ -101,9 +107,12 @@ public final class S3Spool implements Spool {
   @Override
   public void listOlderThan(Instant instant, Consumer<String> key) throws IOException {
     try {
-      for (S3Object object : s3.listObjectsV2Paginator(b -> b.bucket(bucket)).contents()) {
-        if (object.lastModified().isBefore(instant)) {
-          key.accept(object.key());
+      for (String prefix : PREFIXES) {
+        var pages = s3.listObjectsV2Paginator(b -> b.bucket(bucket).prefix(prefix));
+        for (S3Object object : pages.contents()) {
+          if (object.lastModified().isBefore(instant)) {
+            key.accept(object.key());
+          }
         }
       }
     } catch (SdkException e) {

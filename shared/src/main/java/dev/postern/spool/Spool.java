@@ -13,6 +13,15 @@ import java.util.function.Consumer;
 /// **On failure:** every method throws [IOException] when the store did not confirm; then nothing
 /// may be taken as done. Waits are bounded by `postern.store.timeout`.
 public interface Spool extends AutoCloseable {
+  /// What the keys of accepted mail begin with.
+  String ACCEPTED = "in/";
+
+  /// What the keys of our own bounces begin with.
+  String BOUNCES = "dsn/";
+
+  /// What every segment's key begins with, one of these; the bucket's lifecycle rules are for them.
+  List<String> PREFIXES = List.of(ACCEPTED, BOUNCES);
+
   /// Stores a segment whole. Returns only once the store has confirmed it.
   ///
   /// @param buffers the content, read from position to limit; positions are left as they were
@@ -29,8 +38,8 @@ public interface Spool extends AutoCloseable {
   /// Deletes a segment; it is no error when there is none.
   void delete(String key) throws IOException;
 
-  /// Tells of every segment last written before `instant`, oldest page first as the store lists
-  /// them.
+  /// Tells of every segment last written before `instant`, in the order the store lists them; of
+  /// what has none of the [#PREFIXES] never.
   void listOlderThan(Instant instant, Consumer<String> key) throws IOException;
 
   @Override

@@ -2,11 +2,14 @@ package dev.postern.aws;
 
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.spool.DocumentStore;
+import dev.postern.spool.DocumentStoreContract;
 import dev.postern.spool.Spool;
 import dev.postern.spool.SpoolContract;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -23,7 +26,8 @@ class EndpointSpoolContractTest extends SpoolContract {
   private final String bucket = "contract-" + UUID.randomUUID();
   private final Settings settings =
       endpoint.settings(SettingCatalog.S3_ENDPOINT, SettingCatalog.SPOOL_BUCKET, bucket);
-  private final Spool spool = S3Spool.connect(settings, endpoint.credentials(), endpoint.region());
+  private final S3Spool spool =
+      S3Spool.connect(settings, endpoint.credentials(), endpoint.region());
 
   @BeforeAll
   void makeBucket() {
@@ -46,5 +50,14 @@ class EndpointSpoolContractTest extends SpoolContract {
   @Override
   protected Spool spool() {
     return spool;
+  }
+
+  /// The documents in the same bucket.
+  @Nested
+  class Documents extends DocumentStoreContract {
+    @Override
+    protected DocumentStore documents() {
+      return spool.documents();
+    }
   }
 }

@@ -101,7 +101,7 @@ public final class InMemorySpool implements Spool {
     check();
     segments.forEach(
         (k, stored) -> {
-          if (stored.at().isBefore(instant)) {
+          if (PREFIXES.stream().anyMatch(k::startsWith) && stored.at().isBefore(instant)) {
             key.accept(k);
           }
         });

@@ -223,6 +223,15 @@ public abstract class SpoolContract {
         .doesNotContain(key, key + "-b");
   }
 
+  @Test
+  void whatIsNoSegmentIsNotListed() throws IOException {
+    String bounce = "dsn/" + UUID.randomUUID();
+    String document = "rules/" + UUID.randomUUID();
+    put(bounce, "x");
+    put(document, "x");
+    assertThat(keysOlderThan(later())).contains(bounce).doesNotContain(document);
+  }
+
   private void put(String name, String content) throws IOException {
     spool().put(name, List.of(ByteBuffer.wrap(content.getBytes(StandardCharsets.UTF_8))));
   }

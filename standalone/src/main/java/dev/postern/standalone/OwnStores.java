@@ -8,7 +8,6 @@ import dev.postern.queue.Queues;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
-import dev.postern.spool.Spool;
 import dev.postern.standalone.embedded.EmbeddedMariaDb;
 import dev.postern.standalone.embedded.EmbeddedS3;
 import dev.postern.standalone.embedded.EmbeddedSqs;
@@ -72,7 +71,7 @@ final class OwnStores {
   ///
   /// @param settings with the stores' addresses
   record Opened(
-      Settings settings, Spool spool, Queues queues, Database database, Supervision mariaDb) {}
+      Settings settings, S3Spool spool, Queues queues, Database database, Supervision mariaDb) {}
 
   /// A store, connected, and what its address means for the settings.
   private record Connected<T>(T connection, URI endpoint, Map<Setting<?>, String> settings) {}
@@ -87,7 +86,7 @@ final class OwnStores {
       try {
         Future<Connected<WatchedDatabase>> db = threads.submit(this::db);
         Future<Connected<Queues>> sqs = threads.submit(this::sqs);
-        Future<Connected<Spool>> s3 = threads.submit(this::s3);
+        Future<Connected<S3Spool>> s3 = threads.submit(this::s3);
         return opened(s3.get(), sqs.get(), db.get());
       } catch (ExecutionException | InterruptedException e) {
         threads.shutdownNow();
@@ -96,7 +95,7 @@ final class OwnStores {
     }
   }
 
-  private Opened opened(Connected<Spool> s3, Connected<Queues> sqs, Connected<WatchedDatabase> db)
+  private Opened opened(Connected<S3Spool> s3, Connected<Queues> sqs, Connected<WatchedDatabase> db)
       throws IOException {
     new StorePorts(s3.endpoint().getPort(), sqs.endpoint().getPort(), db.endpoint().getPort())
         .keep(home);
@@ -109,7 +108,7 @@ final class OwnStores {
         db.connection().mariaDb());
   }
 
-  private Connected<Spool> s3() {
+  private Connected<S3Spool> s3() {
     var timer = progress.begin("s3");
     EmbeddedS3 s3 =
         onPort(
@@ -125,7 +124,7 @@ final class OwnStores {
             s3.endpoint().toString(),
             SettingCatalog.SPOOL_BUCKET,
             BUCKET);
-    Spool spool = S3Spool.connect(settings.with(own).values(), credentials(), Region.of(REGION));
+    S3Spool spool = S3Spool.connect(settings.with(own).values(), credentials(), Region.of(REGION));
     closing.add("s3 client", CLOSE_WITHIN, spool::close);
     timer.ready(s3.endpoint().getAuthority());
     return new Connected<>(spool, s3.endpoint(), own);

@@ -121,7 +121,9 @@ final class Relay implements AutoCloseable {
 
   private Stores stores(Opened opened) {
     var database = opened.database();
-    var rules = PollingRulesSource.start(database, opened.settings(), clock, FRONT_END);
+    var rules =
+        PollingRulesSource.start(
+            database, opened.spool().documents(), opened.settings(), clock, FRONT_END);
     closing.add("rules", CLOSE_WITHIN, rules::close);
     return new FixedStores(
         opened.settings(),

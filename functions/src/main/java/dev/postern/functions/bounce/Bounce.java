@@ -65,7 +65,7 @@ final class Bounce implements JobWork {
       original = OriginalCopy.MISSING;
     }
     Dsn dsn = new DsnWriter(DsnOrigin.of(stores)).write(notice, original);
-    String key = "dsn/" + bounce.bounceId() + "-" + dsn.fingerprint();
+    String key = Spool.BOUNCES + bounce.bounceId() + "-" + dsn.fingerprint();
     stores.spool().put(key, List.of(ByteBuffer.wrap(dsn.content())));
     stores.queues().get(QueueName.INBOUND).send(JobCodec.encode(manifest(key, notice, dsn)));
     log.info(

@@ -10,9 +10,11 @@ import dev.postern.infra.Value;
 import dev.postern.queue.QueueName;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
+import dev.postern.spool.Spool;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,18 @@ class TemplateAgainstCodeTest {
             Arrays.stream(QueueName.values())
                 .flatMap(q -> Stream.of(q.text(), q.deadLetterText()))
                 .toList());
+  }
+
+  /// What has another prefix, as the copy of the rules, never expires.
+  @Test
+  void onlySegmentsExpire() throws IOException {
+    List<String> expiring =
+        Pattern.compile("Prefix: (\\S+)\n +ExpirationInDays: 15\n")
+            .matcher(Files.readString(Path.of("..", "template.yaml")))
+            .results()
+            .map(rule -> rule.group(1))
+            .toList();
+    assertThat(expiring).containsExactlyElementsOf(Spool.PREFIXES);
   }
 
   @Test

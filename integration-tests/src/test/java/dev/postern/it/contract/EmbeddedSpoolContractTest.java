@@ -1,6 +1,8 @@
 package dev.postern.it.contract;
 
 import dev.postern.aws.S3Spool;
+import dev.postern.spool.DocumentStore;
+import dev.postern.spool.DocumentStoreContract;
 import dev.postern.spool.Spool;
 import dev.postern.spool.SpoolContract;
 import dev.postern.standalone.embedded.EmbeddedS3;
@@ -8,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.regions.Region;
@@ -16,7 +19,7 @@ import software.amazon.awssdk.regions.Region;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EmbeddedSpoolContractTest extends SpoolContract {
   private EmbeddedS3 s3;
-  private Spool spool;
+  private S3Spool spool;
 
   @BeforeAll
   void start(@TempDir Path folder) {
@@ -42,5 +45,14 @@ class EmbeddedSpoolContractTest extends SpoolContract {
   @Override
   protected Spool spool() {
     return spool;
+  }
+
+  /// The documents in the same bucket.
+  @Nested
+  class Documents extends DocumentStoreContract {
+    @Override
+    protected DocumentStore documents() {
+      return spool.documents();
+    }
   }
 }

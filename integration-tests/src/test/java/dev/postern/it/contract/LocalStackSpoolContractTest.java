@@ -1,11 +1,14 @@
 package dev.postern.it.contract;
 
 import dev.postern.aws.S3Spool;
+import dev.postern.spool.DocumentStore;
+import dev.postern.spool.DocumentStoreContract;
 import dev.postern.spool.Spool;
 import dev.postern.spool.SpoolContract;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.TestInstance;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
@@ -21,7 +24,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 class LocalStackSpoolContractTest extends SpoolContract {
   @Container private static final LocalStackContainer AWS = LocalStackContainers.create();
 
-  private Spool spool;
+  private S3Spool spool;
 
   @BeforeAll
   void connect() {
@@ -57,5 +60,14 @@ class LocalStackSpoolContractTest extends SpoolContract {
   @Override
   protected Spool spool() {
     return spool;
+  }
+
+  /// The documents in the same bucket.
+  @Nested
+  class Documents extends DocumentStoreContract {
+    @Override
+    protected DocumentStore documents() {
+      return spool.documents();
+    }
   }
 }

@@ -47,16 +47,26 @@ public record ControlRepository(Database database) {
   /// The control files of one line.
   ///
   /// @throws RuleSyntaxException when a stored value does not validate
-  static Map<ControlValue, String> values(Connection connection) throws SQLException {
+  private static Map<ControlValue, String> values(Connection connection) throws SQLException {
     Map<ControlValue, String> values = new EnumMap<>(ControlValue.class);
+    rows(connection)
+        .forEach(
+            (name, line) ->
+                ControlValue.named(name).ifPresent(value -> values.put(value, value.read(line))));
+    return values;
+  }
+
+  /// The control files of one line as they are stored, by name.
+  static Map<String, String> rows(Connection connection) throws SQLException {
+    Map<String, String> rows = new TreeMap<>();
     for (Named row :
         Sql.list(
             connection,
             "SELECT name, value FROM control_value",
             r -> new Named(Sql.text(r, "name"), Sql.text(r, "value")))) {
-      ControlValue.named(row.name()).ifPresent(value -> values.put(value, value.read(row.value())));
+      rows.put(row.name(), row.value());
     }
-    return values;
+    return rows;
   }
 
   private static SortedMap<String, SortedMap<String, Integer>> pools(Connection connection)

@@ -4,7 +4,6 @@ import dev.postern.address.Domain;
 import dev.postern.db.Database;
 import dev.postern.db.Sql;
 import dev.postern.rules.HostedDomain;
-import dev.postern.rules.UnknownUser;
 import dev.postern.rules.store.RuleChanges.Change;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -124,10 +123,12 @@ public final class DomainRepository {
   }
 
   static HostedDomain read(ResultSet row) throws SQLException {
-    return new HostedDomain(
-        new Domain(Sql.text(row, "name")),
-        row.getBoolean("backup_mx"),
-        UnknownUser.parse(Sql.text(row, "unknown_user")));
+    return row(row).parse();
+  }
+
+  static DomainRow row(ResultSet row) throws SQLException {
+    return new DomainRow(
+        Sql.text(row, "name"), row.getBoolean("backup_mx"), Sql.text(row, "unknown_user"));
   }
 
   static String text(HostedDomain domain) {

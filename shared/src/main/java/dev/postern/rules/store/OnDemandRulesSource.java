@@ -33,8 +33,12 @@ public final class OnDemandRulesSource implements RulesSource {
   private @Nullable Thread look;
 
   OnDemandRulesSource(
-      RulesReader reader, Duration interval, Duration firstPatience, InstantSource clock) {
-    this.rules = new FollowedRules(reader);
+      RulesReader reader,
+      SnapshotBuilder builder,
+      Duration interval,
+      Duration firstPatience,
+      InstantSource clock) {
+    this.rules = new FollowedRules(reader, builder, new CopyStart(null, builder), _ -> {});
     this.interval = interval;
     this.firstPatience = firstPatience;
     this.clock = clock;
@@ -42,7 +46,8 @@ public final class OnDemandRulesSource implements RulesSource {
 
   public OnDemandRulesSource(Database database, Settings settings, InstantSource clock) {
     this(
-        new RulesLoader(database, settings),
+        new RulesLoader(database),
+        SnapshotBuilder.of(settings),
         settings.get(SettingCatalog.RULES_POLL),
         settings.get(SettingCatalog.DB_TIMEOUT).multipliedBy(2),
         clock);
@@ -72,8 +77,9 @@ public final class OnDemandRulesSource implements RulesSource {
   }
 
   private void look() {
-    boolean good = rules.refresh();
-    nextLook = clock.instant().plus(good || interval.compareTo(RESPITE) > 0 ? interval : RESPITE);
+    boolean answered = rules.refresh();
+    nextLook =
+        clock.instant().plus(answered || interval.compareTo(RESPITE) > 0 ? interval : RESPITE);
   }
 
   private static void await(Thread thread, Duration longest) {

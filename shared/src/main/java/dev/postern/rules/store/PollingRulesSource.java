@@ -5,10 +5,11 @@ import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.spool.DocumentStore;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +19,11 @@ import org.slf4j.LoggerFactory;
 /// The rules for a process that lives: a virtual thread asks for the version each
 /// `postern.rules.poll` and swaps in a newer snapshot; callers never wait.
 ///
-/// A front end also tells table `front_end` which version it runs, on each change and every 10 s.
+/// A front end also tells table `front_end` which version it runs, on each change and every 10 s,
+/// and keeps each good version as a copy in the spool bucket.
 ///
-/// **On failure:** the last snapshot stays in force for as long as it takes.
+/// **On failure:** the last snapshot stays in force for as long as it takes; a process that starts
+/// without the database begins with the copy.
 public final class PollingRulesSource implements RulesSource, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PollingRulesSource.class);
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
@@ -30,32 +33,44 @@ public final class PollingRulesSource implements RulesSource, AutoCloseable {
   private final String id;
   private final InstantSource clock;
   private final CountDownLatch stop = new CountDownLatch(1);
+  private final RulesCopyWriter copyWriter;
   private @Nullable Thread poller;
-  private long reportedVersion;
-  private Instant reportedAt = Instant.EPOCH;
+  private FrontEnds.@Nullable FrontEnd reported;
 
   PollingRulesSource(
-      RulesReader reader, FrontEndRegister register, String id, InstantSource clock) {
-    this.rules = new FollowedRules(reader);
+      RulesReader reader,
+      SnapshotBuilder builder,
+      RulesCopy copy,
+      FrontEndRegister register,
+      String id,
+      InstantSource clock) {
+    this.copyWriter = new RulesCopyWriter(copy, RulesCopyWriter.RETRY);
+    this.rules =
+        new FollowedRules(reader, builder, new CopyStart(copy, builder), copyWriter::offer);
     this.register = register;
     this.id = id;
     this.clock = clock;
   }
 
-  /// Loads the rules, if the database answers within its timeout, and follows them from then on.
+  /// Loads the rules, if the database answers within its timeout, else their copy, if the spool
+  /// answers within its own, and follows the database from then on.
   ///
-  /// @param frontEndId the front end's name in table `front_end`, or null for a reader that is none
+  /// @param frontEndId the front end's name in table `front_end`
   public static PollingRulesSource start(
-      Database database, Settings settings, InstantSource clock, @Nullable String frontEndId) {
-    var loader = new RulesLoader(database, settings);
-    if (frontEndId != null) {
-      loader.warnings().forEach(warning -> log.warn("event=unsafe-setting {}", warning));
-    }
+      Database database,
+      DocumentStore documents,
+      Settings settings,
+      InstantSource clock,
+      String frontEndId) {
+    SnapshotBuilder builder = SnapshotBuilder.of(settings);
+    builder.options().warnings().forEach(warning -> log.warn("event=unsafe-setting {}", warning));
     var source =
         new PollingRulesSource(
-            loader,
-            frontEndId == null ? FrontEndRegister.NONE : new FrontEnds(database),
-            frontEndId == null ? "" : frontEndId,
+            new RulesLoader(database),
+            builder,
+            new RulesCopy(documents, clock),
+            new FrontEnds(database),
+            frontEndId,
             clock);
     source.poll();
     source.follow(settings.get(SettingCatalog.RULES_POLL));
@@ -89,23 +104,37 @@ public final class PollingRulesSource implements RulesSource, AutoCloseable {
   }
 
   private void report() {
+    FollowedRules.Refusal refusal = rules.refusal();
+    var now =
+        new FrontEnds.FrontEnd(
+            id,
+            rules.version(),
+            clock.instant(),
+            refusal == null ? null : "version " + refusal.version() + ": " + refusal.reason());
+    if (!isDue(now)) {
+      return;
+    }
     try {
-      long version = rules.current().version();
-      Instant now = clock.instant();
-      if (version != reportedVersion || !now.isBefore(reportedAt.plus(REPORT_INTERVAL))) {
-        register.report(new FrontEnds.FrontEnd(id, version, now));
-        reportedVersion = version;
-        reportedAt = now;
-      }
-    } catch (SQLException | RulesUnavailableException e) {
+      register.report(now);
+      reported = now;
+    } catch (SQLException e) {
       log.debug("front end {} could not report its rules version", id, e);
     }
+  }
+
+  private boolean isDue(FrontEnds.FrontEnd now) {
+    FrontEnds.FrontEnd last = reported;
+    return last == null
+        || last.rulesVersion() != now.rulesVersion()
+        || !Objects.equals(last.refused(), now.refused())
+        || !now.seenAt().isBefore(last.seenAt().plus(REPORT_INTERVAL));
   }
 
   /// Stops following; waits for a poll under way, which the database timeout bounds.
   @Override
   public void close() {
     stop.countDown();
+    copyWriter.close();
     Thread thread = poller;
     try {
       if (thread != null) {

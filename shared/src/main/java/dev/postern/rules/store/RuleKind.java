@@ -10,6 +10,7 @@ import dev.postern.rules.TcpRuleLine;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// A kind of rule whose entries are the lines of one control file.
@@ -89,6 +90,9 @@ public enum RuleKind {
   /// Characters an entry may have.
   private static final int LONGEST = 700;
 
+  private static final Set<String> TEXTS =
+      Arrays.stream(values()).map(RuleKind::text).collect(Collectors.toUnmodifiableSet());
+
   private final String text;
   private final String table;
   private final String order;
@@ -158,6 +162,11 @@ public enum RuleKind {
   /// The names of all kinds, for people.
   public static String names() {
     return Arrays.stream(values()).map(RuleKind::text).collect(Collectors.joining(", "));
+  }
+
+  /// The names of all kinds, for programs.
+  static Set<String> texts() {
+    return TEXTS;
   }
 
   public String text() {

@@ -1,6 +1,5 @@
 package dev.postern.rules.store;
 
-import dev.postern.rules.RulesSnapshot;
 import java.sql.SQLException;
 
 /// Where a rules source reads from: the database, or what a test puts in its place.
@@ -8,8 +7,6 @@ public interface RulesReader {
   /// The rules version now.
   long version() throws SQLException;
 
-  /// All rules, as they were together at one instant.
-  ///
-  /// @throws IllegalArgumentException when a stored rule does not validate
-  RulesSnapshot load() throws SQLException;
+  /// The rows of all rules, as they were together at one instant.
+  RuleRows load() throws SQLException;
 }

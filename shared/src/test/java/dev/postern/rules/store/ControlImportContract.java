@@ -228,7 +228,8 @@ public abstract class ControlImportContract extends DatabaseContract {
     long start = System.nanoTime();
     imported(directory, false);
     long inserted = System.nanoTime();
-    RulesSnapshot rules = new RulesLoader(database(), Settings.of(List.of())).load();
+    RulesSnapshot rules =
+        SnapshotBuilder.of(Settings.of(List.of())).build(new RulesLoader(database()).load());
     long loaded = System.nanoTime();
     for (int i = 0; i < 100_000; i++) {
       assertThat(rules.rcptHosts().entryFor(new Domain("customer" + i + ".example"))).isPresent();

@@ -21,6 +21,7 @@ import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.UnknownUser;
 import dev.postern.settings.Settings;
+import dev.postern.spool.InMemoryDocuments;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -154,10 +155,12 @@ public abstract class RulesContract extends DatabaseContract {
           Sql.update(c.connection(), "INSERT INTO tcp_rule (entry) VALUES ('later~10.:allow')");
           c.history("add tcp", null, "later~10.:allow");
         });
-    assertThatThrownBy(() -> new RulesLoader(database(), SETTINGS).load())
-        .isInstanceOf(RuleSyntaxException.class);
+    assertThatThrownBy(this::snapshot)
+        .isInstanceOf(RulesRefusedException.class)
+        .hasMessageStartingWith("tcp rule later~10.:allow: column 1: ")
+        .hasMessageEndingWith("; change or remove it");
     rules.remove(RuleKind.TCP, List.of("later~10.:allow"));
-    assertThat(new RulesLoader(database(), SETTINGS).load().version()).isEqualTo(3);
+    assertThat(snapshot().version()).isEqualTo(3);
   }
 
   @Test
@@ -192,7 +195,7 @@ public abstract class RulesContract extends DatabaseContract {
     rules.add(RuleKind.RELAYMAILFROM, List.of("@domain2.com", "!*@domain2.com"));
     assertThat(rules.entries(RuleKind.BADMAILFROM))
         .containsExactly("@bad.org", "!friend@bad.org", "*@*.bulk.example");
-    RelayLists lists = new RulesLoader(database(), SETTINGS).load().lists();
+    RelayLists lists = snapshot().lists();
     assertThat(lists.badMailFrom().match(Mailbox.parse("x@bad.org"))).isPresent();
     assertThat(lists.badMailFrom().match(Mailbox.parse("friend@bad.org"))).isEmpty();
     assertThat(lists.badRcptTo().match(Mailbox.parse("Trap@example.com"))).isPresent();
@@ -215,7 +218,7 @@ public abstract class RulesContract extends DatabaseContract {
     rules.add(RuleKind.MORERCPTHOSTS, List.of(".Example.org", "example.net"));
     assertThat(rules.entries(RuleKind.MORERCPTHOSTS))
         .containsExactly(".example.org", "example.net");
-    RcptHosts hosts = new RulesLoader(database(), SETTINGS).load().rcptHosts();
+    RcptHosts hosts = snapshot().rcptHosts();
     assertThat(hosts.entries()).containsExactly("example.net");
     assertThat(hosts.entryFor(new Domain("a.b.example.org"))).contains(".example.org");
     assertThat(hosts.entryFor(new Domain("example.org"))).isEmpty();
@@ -245,12 +248,11 @@ public abstract class RulesContract extends DatabaseContract {
           Sql.update(c.connection(), "INSERT INTO control_value VALUES ('databytes', '1000')");
           c.history("set me", null, "me.example");
         });
-    RulesSnapshot given = new RulesLoader(database(), SETTINGS).load();
+    RulesSnapshot given = snapshot();
     assertThat(given.primaryDomain()).isEqualTo(new Domain("mx.example.org"));
     assertThat(given.controls().messageSize(SETTINGS)).isEqualTo(1000);
     Settings none = Settings.of(List.of());
-    assertThat(new RulesLoader(database(), none).load().primaryDomain())
-        .isEqualTo(new Domain("me.example"));
+    assertThat(snapshot(none).primaryDomain()).isEqualTo(new Domain("me.example"));
   }
 
   @Test
@@ -322,9 +324,9 @@ public abstract class RulesContract extends DatabaseContract {
     rules.add(RuleKind.TCP, List.of("127.0.0.:allow,RELAYCLIENT=\"@fix.me\""));
     rules.add(RuleKind.RCPTHOSTS, List.of(".example.net"));
     rules.add(RuleKind.SMTPROUTES, List.of("example.net:[127.0.0.1]:2526"));
-    var loader = new RulesLoader(database(), SETTINGS);
-    RulesSnapshot snapshot = loader.load();
-    assertThat(snapshot.version()).isEqualTo(5).isEqualTo(loader.version());
+    RulesSnapshot snapshot = snapshot();
+    assertThat(snapshot.version()).isEqualTo(5);
+    assertThat(new RulesLoader(database()).version()).isEqualTo(5);
     assertThat(snapshot.primaryDomain()).isEqualTo(new Domain("mx.example.org"));
     assertThat(snapshot.unknownUserCheck()).isTrue();
     assertThat(snapshot.hostedDomain(EXAMPLE))
@@ -339,7 +341,8 @@ public abstract class RulesContract extends DatabaseContract {
   /// Two rules that are always changed together must never be loaded apart.
   @Test
   void aSnapshotIsOneConsistentRead() throws Exception {
-    var loader = new RulesLoader(database(), SETTINGS);
+    var builder = SnapshotBuilder.of(SETTINGS);
+    var loader = new RulesLoader(database());
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var writer =
           threads.submit(
@@ -362,7 +365,7 @@ public abstract class RulesContract extends DatabaseContract {
                     return null;
                   });
       do {
-        RulesSnapshot snapshot = loader.load();
+        RulesSnapshot snapshot = builder.build(loader.load());
         long routes =
             IntStream.range(0, 40)
                 .filter(
@@ -402,21 +405,60 @@ public abstract class RulesContract extends DatabaseContract {
     var settings =
         Settings.of(List.of(new Settings.Source("test", Map.of("postern.rules.poll", "20ms"))));
     var frontEnds = new FrontEnds(database());
-    try (var source = PollingRulesSource.start(database(), settings, clock, "fe-1")) {
+    try (var source =
+        PollingRulesSource.start(database(), new InMemoryDocuments(), settings, clock, "fe-1")) {
       assertThat(source.current().version()).isEqualTo(1);
       long version = rules.add(RuleKind.RCPTHOSTS, List.of("example.net")).version();
-      long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-      while (!frontEnds
-              .seenSince(clock.instant())
-              .equals(List.of(new FrontEnds.FrontEnd("fe-1", version, clock.instant())))
-          && System.nanoTime() < deadline) {
-        Thread.onSpinWait();
-      }
+      var expected = new FrontEnds.FrontEnd("fe-1", version, clock.instant(), null);
+      eventually(() -> frontEnds.seenSince(clock.instant()).equals(List.of(expected)));
       assertThat(source.current().version()).isEqualTo(version);
       assertThat(frontEnds.seenSince(clock.instant())).hasSize(1);
       assertThat(frontEnds.seenSince(clock.instant().plusMillis(1))).isEmpty();
     }
     assertThat(frontEnds.seenSince(clock.instant())).as("closed").isEmpty();
+  }
+
+  /// Rows that other hands or another version of Postern have put there.
+  @Test
+  void rulesThatDoNotValidateAreRefusedAndReported() throws Exception {
+    rules.add(RuleKind.RCPTHOSTS, List.of("example.net"));
+    var documents = new InMemoryDocuments();
+    var settings =
+        Settings.of(List.of(new Settings.Source("test", Map.of("postern.rules.poll", "20ms"))));
+    var frontEnds = new FrontEnds(database());
+    try (var source = PollingRulesSource.start(database(), documents, settings, clock, "fe-1")) {
+      changes.apply(
+          c -> {
+            Sql.update(c.connection(), "INSERT INTO tcp_rule (entry) VALUES ('1.2.3:allow,X')");
+            c.history("add tcp", null, "1.2.3:allow,X");
+          });
+      eventually(() -> frontEnds.seenSince(clock.instant()).getFirst().refused() != null);
+      FrontEnds.FrontEnd reported = frontEnds.seenSince(clock.instant()).getFirst();
+      assertThat(reported.rulesVersion()).isEqualTo(2);
+      assertThat(reported.refused())
+          .startsWith("version 3: tcp rule 1.2.3:allow,X: column ")
+          .endsWith("; change or remove it");
+      assertThat(source.current().version()).isEqualTo(2);
+      assertThat(source.current().rcptHosts().entryFor(new Domain("example.net"))).isPresent();
+      rules.remove(RuleKind.TCP, List.of("1.2.3:allow,X"));
+      eventually(() -> source.current().version() == 4);
+      assertThat(source.current().version()).isEqualTo(4);
+    }
+  }
+
+  private static void eventually(Callable<Boolean> condition) throws Exception {
+    long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    while (!condition.call() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private RulesSnapshot snapshot() throws SQLException {
+    return snapshot(SETTINGS);
+  }
+
+  private RulesSnapshot snapshot(Settings settings) throws SQLException {
+    return SnapshotBuilder.of(settings).build(new RulesLoader(database()).load());
   }
 
   private String hash() throws SQLException {

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /// The server with the stores it is given by its settings: S3, SQS and MariaDB.
 ///
-/// None of the stores need answer for it to start: until rules are loaded every RCPT gets 451.
+/// None of the stores need answer for it to start. Without the database it takes the rules from
+/// their copy in S3; until there are rules every RCPT gets 451.
 final class FrontEnd {
   private static final Logger log = LoggerFactory.getLogger(FrontEnd.class);
 
@@ -35,8 +36,11 @@ final class FrontEnd {
     InstantSource clock = InstantSource.system();
     try {
       Database database = open(Database.connect(settings));
+      S3Spool spool = open(S3Spool.connect(settings));
       PollingRulesSource rules =
-          open(PollingRulesSource.start(database, settings, clock, name(settings)));
+          open(
+              PollingRulesSource.start(
+                  database, spool.documents(), settings, clock, name(settings)));
       var lookups =
           new StoredLookups(
               new CachedAccounts(new JdbcAccounts(database), clock),
@@ -50,7 +54,7 @@ final class FrontEnd {
                   rules,
                   lookups,
                   AuthStores.in(database, clock),
-                  open(S3Spool.connect(settings)),
+                  spool,
                   open(SqsQueues.connect(settings)),
                   QueueId.Generator.system()));
     } catch (CannotListenException | RuntimeException e) {

@@ -74,7 +74,7 @@ public final class SpoolIntake implements Intake {
   }
 
   private String newKey() {
-    return "in/" + ids.next();
+    return Spool.ACCEPTED + ids.next();
   }
 
   MemoryBudget budget() {

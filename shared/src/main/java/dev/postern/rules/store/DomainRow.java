@@ -1,0 +1,15 @@
+package dev.postern.rules.store;
+
+import dev.postern.address.Domain;
+import dev.postern.rules.HostedDomain;
+import dev.postern.rules.UnknownUser;
+
+/// A hosted domain as table `domain` has it.
+public record DomainRow(String name, boolean backupMx, String unknownUser) {
+  /// Reads it.
+  ///
+  /// @throws IllegalArgumentException when the name or the instruction does not parse
+  HostedDomain parse() {
+    return new HostedDomain(new Domain(name), backupMx, UnknownUser.parse(unknownUser));
+  }
+}

@@ -1,0 +1,62 @@
+package dev.postern.rules.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.message.MessageJson;
+import java.time.Instant;
+import java.util.OptionalLong;
+
+/// The rows of all rules as one JSON document.
+///
+/// A document is read by the versions of Postern that have the same rules: what lacks a field or a
+/// kind of ours, or has one more, is refused, since a rule that is not understood may be one that
+/// forbids.
+///
+/// @param format how the document is made; [#FORMAT]
+/// @param savedAt when it was made
+record SavedRules(int format, Instant savedAt, RuleRows rows) {
+  static final int FORMAT = 1;
+
+  private static final ObjectMapper JSON =
+      MessageJson.mapper()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
+
+  String encode() {
+    return JSON.valueToTree(this).toString();
+  }
+
+  /// @throws RulesRefusedException when it is no document of this format and these rules
+  static SavedRules decode(String text) {
+    try {
+      JsonNode tree = JSON.readTree(text);
+      JsonNode format = tree.path("format");
+      if (format.asInt() != FORMAT) {
+        throw new IllegalArgumentException(
+            "its format is %s, this version of Postern reads format %d"
+                .formatted(format.isMissingNode() ? "not said" : format.toString(), FORMAT));
+      }
+      return JSON.treeToValue(tree, SavedRules.class);
+    } catch (JsonProcessingException e) {
+      throw new RulesRefusedException(
+          "the document was written by another version of Postern or is damaged: "
+              + e.getOriginalMessage(),
+          e);
+    } catch (IllegalArgumentException e) {
+      throw new RulesRefusedException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /// The rules version of a document of any format; empty when the text says none.
+  static OptionalLong version(String text) {
+    try {
+      JsonNode version = JSON.readTree(text).path("rows").path("version");
+      return version.isIntegralNumber() ? OptionalLong.of(version.asLong()) : OptionalLong.empty();
+    } catch (JsonProcessingException _) {
+      return OptionalLong.empty();
+    }
+  }
+}
