@@ -55,7 +55,9 @@ import org.jspecify.annotations.Nullable;
 /// | `auth USER` | who the client is, until the next `client` |
 /// | `client IP [PTR]` | a new connection; answers what the tcp rules say |
 /// | `mail PATH` · `rcpt PATH` | as in SMTP; `rcpt` answers the decision and the rule it is by |
-final class PolicyTranscript {
+///
+/// What is asked of the policy here, a subclass asks of a server.
+public class PolicyTranscript {
   private final List<String> out = new ArrayList<>();
   private final RelayPolicy policy = RelayPolicy.standard();
 
@@ -76,15 +78,15 @@ final class PolicyTranscript {
   private @Nullable String user;
   private ReversePath sender = ReversePath.NULL;
 
-  static List<String> play(List<String> lines) {
-    var transcript = new PolicyTranscript();
+  /// Plays the lines and returns them with the answers.
+  public final List<String> play(List<String> lines) {
     for (String line : lines) {
-      transcript.out.add(line);
+      out.add(line);
       if (!line.isBlank() && !line.startsWith("#")) {
-        transcript.line(line);
+        line(line);
       }
     }
-    return transcript.out;
+    return List.copyOf(out);
   }
 
   private void line(String line) {
@@ -163,7 +165,7 @@ final class PolicyTranscript {
       case "client" -> connect(rest.split(" "));
       case "auth" -> user = rest;
       case "mail" -> sender = PathParser.reversePath(rest).path();
-      case "rcpt" -> answer(decision(PathParser.forwardPath(rest).path()));
+      case "rcpt" -> answer(recipient(rest));
       default -> {
         return false;
       }
@@ -202,6 +204,11 @@ final class PolicyTranscript {
     client = IpAddress.parse(words[0]);
     name = words.length > 1 ? words[1] : null;
     user = null;
+    answer(connected());
+  }
+
+  /// What the tcp rules say of the client that has just come.
+  protected String connected() {
     TcpRules.Match match;
     try {
       match =
@@ -210,14 +217,40 @@ final class PolicyTranscript {
               .matchAsking(
                   client, () -> name == null ? lookups.confirmedName(client) : Optional.of(name));
     } catch (LookupFailedException e) {
-      answer("cannot tell: " + e.getMessage());
-      return;
+      return "cannot tell: " + e.getMessage();
     }
     var said = new StringBuilder(match.allowed() ? "allow" : "deny");
     new TreeMap<>(match.variables())
         .forEach((variable, value) -> said.append(" %s=\"%s\"".formatted(variable, value)));
     match.unset().stream().sorted().forEach(variable -> said.append(" !" + variable));
-    answer(said + " -- " + match.why());
+    return said + " -- " + match.why();
+  }
+
+  /// What is decided about a recipient.
+  ///
+  /// @param path as in RCPT
+  protected String recipient(String path) {
+    return decision(PathParser.forwardPath(path).path());
+  }
+
+  protected final IpAddress client() {
+    return client;
+  }
+
+  protected final @Nullable String name() {
+    return name;
+  }
+
+  protected final @Nullable String user() {
+    return user;
+  }
+
+  protected final ReversePath sender() {
+    return sender;
+  }
+
+  protected final TranscriptLookups lookups() {
+    return lookups;
   }
 
   private String decision(ForwardPath recipient) {
@@ -231,7 +264,8 @@ final class PolicyTranscript {
     };
   }
 
-  private RulesSnapshot rules() {
+  /// The rules as the lines have made them.
+  protected final RulesSnapshot rules() {
     return new RulesSnapshot(
         1,
         me,

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /// What a transcript says exists; all of it fails while `fail` is set.
-final class TranscriptLookups implements Lookups {
+public final class TranscriptLookups implements Lookups {
   final Set<Mailbox> mailboxes = new HashSet<>();
   private final Map<IpAddress, String> names = new HashMap<>();
   private final List<Login> logins = new ArrayList<>();
@@ -21,6 +21,16 @@ final class TranscriptLookups implements Lookups {
   boolean fail;
 
   private record Login(String user, IpAddress from, int minutesAgo) {}
+
+  /// The confirmed names of clients.
+  public Map<IpAddress, String> names() {
+    return Map.copyOf(names);
+  }
+
+  /// Whether nothing can be looked up.
+  public boolean isFailing() {
+    return fail;
+  }
 
   void forget() {
     mailboxes.clear();

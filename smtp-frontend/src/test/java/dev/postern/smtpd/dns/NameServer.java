@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
@@ -18,11 +19,12 @@ import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Record;
+import org.xbill.DNS.ReverseMap;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /// A DNS server for tests on a free UDP port of loopback. Names it was not told of do not exist.
-final class NameServer implements AutoCloseable {
+public final class NameServer implements AutoCloseable {
   static final int SILENT = -1;
 
   private final DatagramSocket socket;
@@ -30,17 +32,17 @@ final class NameServer implements AutoCloseable {
   private final Map<Name, Integer> codes = new ConcurrentHashMap<>();
   private final List<String> questions = new CopyOnWriteArrayList<>();
 
-  NameServer() throws IOException {
+  public NameServer() throws IOException {
     socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     Thread.ofVirtual().name("name-server").start(this::serve);
   }
 
-  String address() {
+  public String address() {
     return "127.0.0.1:" + socket.getLocalPort();
   }
 
   /// Adds a record as in a zone file.
-  NameServer record(String name, String type, String data) throws IOException {
+  public NameServer record(String name, String type, String data) throws IOException {
     Name owner = Name.fromString(name + ".");
     Record record = Record.fromString(owner, Type.value(type), DClass.IN, 300, data, Name.root);
     zone.computeIfAbsent(owner, _ -> new CopyOnWriteArrayList<>()).add(record);
@@ -48,9 +50,21 @@ final class NameServer implements AutoCloseable {
   }
 
   /// Answers questions for the name with this code, or [#SILENT] never.
-  NameServer code(String name, int rcode) throws IOException {
+  public NameServer code(String name, int rcode) throws IOException {
     codes.put(Name.fromString(name + "."), rcode);
     return this;
+  }
+
+  /// Has a client's address lead to a name, and the name back to the address.
+  public void client(InetAddress address, String name) throws IOException {
+    record(reverse(address), "PTR", name + ".");
+    String type = address instanceof Inet4Address ? "A" : "AAAA";
+    record(name, type, address.getHostAddress());
+  }
+
+  /// The name that the name of an address is asked for by.
+  public static String reverse(InetAddress address) {
+    return ReverseMap.fromAddress(address).toString(true);
   }
 
   List<String> questions() {
