@@ -13,6 +13,12 @@ public interface AuthFailures {
   /// @throws SQLException when it could not be counted
   int add(IpAddress client, String account) throws SQLException;
 
+  /// Whether a client has failed so often, and so lately, that it must wait before the next try is
+  /// looked at: else who does not wait for our answers would guess as fast as it can connect.
+  ///
+  /// @throws SQLException when that cannot be told now
+  boolean mustWait(IpAddress client) throws SQLException;
+
   /// Forgets those of a client and an account, after a success.
   ///
   /// @throws SQLException when that could not be done

@@ -17,6 +17,12 @@ import java.util.Locale;
 public record JdbcAuthFailures(Database database, InstantSource clock) implements AuthFailures {
   static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(15);
 
+  /// Failures in a row of a client, at which it must wait.
+  static final int TOO_MANY = 10;
+
+  /// How long, after each further failure.
+  static final Duration WAIT = Duration.ofSeconds(30);
+
   /// Old rows removed with each failure: more than one adds.
   private static final int REMOVED_AT_ONCE = 10;
 
@@ -51,6 +57,20 @@ public record JdbcAuthFailures(Database database, InstantSource clock) implement
                   subject(account))
               .orElse(1);
         });
+  }
+
+  @Override
+  public boolean mustWait(IpAddress client) throws SQLException {
+    try (var connection = database.dataSource().getConnection()) {
+      return Sql.first(
+              connection,
+              "SELECT 1 FROM auth_failure WHERE subject = ? AND failures >= ? AND last_at > ?",
+              row -> row.getInt(1),
+              subject(client),
+              TOO_MANY,
+              clock.instant().minus(WAIT))
+          .isPresent();
+    }
   }
 
   @Override

@@ -100,6 +100,23 @@ public abstract class AuthContract extends DatabaseContract {
   }
 
   @Test
+  void aClientThatFailsOnAndOnMustWait() throws Exception {
+    for (int i = 1; i < JdbcAuthFailures.TOO_MANY; i++) {
+      assertThat(failures.add(CLIENT, "user" + i)).isEqualTo(i);
+    }
+    assertThat(failures.mustWait(CLIENT)).isFalse();
+    assertThat(failures.add(CLIENT, "bob")).isEqualTo(JdbcAuthFailures.TOO_MANY);
+    assertThat(failures.mustWait(CLIENT)).isTrue();
+    assertThat(failures.mustWait(IpAddress.parse("192.0.2.2"))).isFalse();
+    clock.advance(JdbcAuthFailures.WAIT);
+    assertThat(failures.mustWait(CLIENT)).isFalse();
+    assertThat(failures.add(CLIENT, "bob")).isEqualTo(JdbcAuthFailures.TOO_MANY + 1);
+    assertThat(failures.mustWait(CLIENT)).isTrue();
+    failures.forget(CLIENT, "bob");
+    assertThat(failures.mustWait(CLIENT)).isFalse();
+  }
+
+  @Test
   void anIpv6ClientCountsWithItsNetwork() throws Exception {
     assertThat(failures.add(IpAddress.parse("2001:db8:0:1::1"), "a")).isEqualTo(1);
     assertThat(failures.add(IpAddress.parse("2001:db8:0:1::2"), "b")).isEqualTo(2);

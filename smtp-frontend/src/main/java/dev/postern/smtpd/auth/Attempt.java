@@ -31,14 +31,15 @@ public final class Attempt {
   }
 
   private interface Move {
-    Step make() throws SQLException, IOException;
+    /// Null when it is not to be made.
+    @Nullable Step make() throws SQLException, IOException;
   }
 
   /// The first step.
   ///
   /// @param initial the initial response, or null when there was none
   public void begin(byte @Nullable [] initial, Executor loop, Consumer<AuthResult> then) {
-    make(() -> exchange.begin(initial), loop, then);
+    make(() -> penalties.mustWait(client) ? null : exchange.begin(initial), loop, then);
   }
 
   /// The step after an answer to the last challenge.
@@ -70,6 +71,7 @@ public final class Attempt {
             new AuthResult.Refused(
                 user, why, counts ? penalties.failed(client, user) : Duration.ZERO);
         case Step.Malformed(String why) -> new AuthResult.Malformed(why);
+        case null -> new AuthResult.TooOften();
       };
     } catch (SQLException | IOException e) {
       return new AuthResult.Unavailable(String.valueOf(e.getMessage()));

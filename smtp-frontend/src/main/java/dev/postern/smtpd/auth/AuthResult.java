@@ -16,6 +16,9 @@ public sealed interface AuthResult {
   /// The client does not keep to the mechanism.
   record Malformed(String why) implements AuthResult {}
 
+  /// It is not looked at, since the client failed too often.
+  record TooOften() implements AuthResult {}
+
   /// It cannot be told now.
   record Unavailable(String why) implements AuthResult {}
 }

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/// Checks passwords that came in clear, by Argon2id: 19 MB and some 30 ms of a core each.
+/// Checks passwords that came in clear, by Argon2id: 19 MB and some 40 ms of a core each.
 ///
 /// Bounds: `postern.auth.checks` at once, eight times as many waiting. A password that was right is
 /// remembered for five minutes, as a digest under a key of this process alone over account,

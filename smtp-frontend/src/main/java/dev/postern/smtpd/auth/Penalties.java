@@ -29,6 +29,11 @@ record Penalties(AuthFailures failures, Duration first) {
     }
   }
 
+  /// Whether this client's next try is not looked at yet.
+  boolean mustWait(IpAddress client) throws SQLException {
+    return failures.mustWait(client);
+  }
+
   void succeeded(IpAddress client, String user) {
     try {
       failures.forget(client, user);

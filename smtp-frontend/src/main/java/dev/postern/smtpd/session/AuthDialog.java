@@ -22,6 +22,9 @@ final class AuthDialog {
   static final Reply UNAVAILABLE =
       Reply.of(454, "4.3.0", "temporary authentication failure (#4.3.0)");
 
+  static final Reply TOO_OFTEN =
+      Reply.of(454, "4.7.0", "too many failures, try again later (#4.7.0)");
+
   private final Session session;
   private final Connection connection;
   private final SessionSecurity security;
@@ -84,6 +87,10 @@ final class AuthDialog {
       }
       case AuthResult.Malformed(String why) -> {
         refuse(MALFORMED, why);
+        session.afterWait();
+      }
+      case AuthResult.TooOften() -> {
+        refuse(TOO_OFTEN, "too many failures in a row");
         session.afterWait();
       }
       case AuthResult.Unavailable(String why) -> {

@@ -18,6 +18,11 @@ public final class InMemoryAuthFailures implements AuthFailures {
   }
 
   @Override
+  public boolean mustWait(IpAddress client) {
+    return inARow.getOrDefault(client.toString(), 0) >= 10;
+  }
+
+  @Override
   public void forget(IpAddress client, String account) {
     inARow.remove(client.toString());
     inARow.remove(account.toLowerCase(Locale.ROOT));

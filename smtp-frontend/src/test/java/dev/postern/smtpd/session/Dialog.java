@@ -23,9 +23,10 @@ import java.util.stream.Stream;
 /// One conversation in a file, held with a session over an embedded channel.
 ///
 /// - `# ...` is a comment; `@ client 10.1.2.3`, `@ size 100`, `@ recipients 2`, `@ errors 3`, `@
-///   hops 100`, `@ listener submission`, `@ auth on`, `@ clear 203.0.113.0/24`, `@ auth-all on`
-///   come before the conversation and set it up; `@ spool down`, `@ queue down`, `@ accounts down`,
-///   the same with `up`, and `@ wait 5` (seconds) may stand anywhere
+///   hops 100`, `@ listener submission`, `@ auth on`, `@ auth-failures 10`, `@ clear
+///   203.0.113.0/24`, `@ auth-all on` come before the conversation and set it up; `@ spool down`,
+///   `@ queue down`, `@ accounts down`, the same with `up`, and `@ wait 5` (seconds) may stand
+///   anywhere
 /// - `C: text` is a line of the client; lines in a row are sent together. `C* 99 text` is that line
 ///   99 times, `R: a\n\0b` raw bytes with escapes and no line end
 /// - `S: text` is the whole next line of the server, in which `*` stands for anything; `S! closed`
@@ -106,6 +107,11 @@ final class Dialog {
               };
       case "clear" -> setup.clearNetworks = Network.parseList(words[1]);
       case "auth" -> setup.auth = true;
+      case "auth-failures" -> {
+        for (int i = 0; i < Integer.parseInt(words[1]); i++) {
+          int _ = setup.failures.add(setup.client.address(), "somebody");
+        }
+      }
       case "auth-all" -> setup.authAll = true;
       case "accounts" -> {
         send();
