@@ -132,6 +132,19 @@ public final class SettingCatalog {
           "",
           "Key in Base64 that encrypts what CRAM-MD5 needs; empty: no CRAM-MD5",
           SettingText::keyOrEmpty);
+  public static final Setting<String> HTTP_HOST =
+      NEW.text(
+          "postern.http.host",
+          "0.0.0.0",
+          "Local address of the management endpoint: health and metrics",
+          SettingText::address);
+  public static final Setting<Integer> HTTP_PORT =
+      NEW.number(
+          "postern.http.port",
+          "8080",
+          0,
+          65_535,
+          "Port of the management endpoint; 0: any free one");
   public static final Setting<Long> MAX_MESSAGE_SIZE =
       NEW.size("postern.max-message-size", "50M", "Octets a message may have, announced by SIZE");
   public static final Setting<Integer> MAX_RECIPIENTS =

@@ -82,7 +82,11 @@ final class SettingText {
 
   /// An IP address, or nothing.
   static String addressOrEmpty(String text) {
-    return text.isBlank() ? "" : IpAddress.parse(text.strip()).toString();
+    return text.isBlank() ? "" : address(text);
+  }
+
+  static String address(String text) {
+    return IpAddress.parse(text.strip()).toString();
   }
 
   /// Words separated by commas; none when there is no text.

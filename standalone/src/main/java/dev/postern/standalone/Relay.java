@@ -18,6 +18,7 @@ import dev.postern.rules.store.PollingRulesSource;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.auth.AuthStores;
+import dev.postern.smtpd.management.ManagementServer;
 import dev.postern.smtpd.server.CannotListenException;
 import dev.postern.smtpd.server.SmtpServer;
 import dev.postern.standalone.OwnStores.Opened;
@@ -37,7 +38,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 /// The whole relay in this process: its stores first, side by side, then the functions, the front
-/// end and the health endpoint.
+/// end and the management endpoint.
 ///
 /// Closed in the reverse order, so that no mail is taken without a store to keep it.
 final class Relay implements AutoCloseable {
@@ -47,15 +48,13 @@ final class Relay implements AutoCloseable {
 
   private final Home home;
   private final RelaySettings given;
-  private final int httpPort;
   private final Progress progress;
   private final InstantSource clock = InstantSource.system();
   private final ClosingOrder closing = new ClosingOrder();
 
-  Relay(Home home, RelaySettings given, int httpPort, Progress progress) {
+  Relay(Home home, RelaySettings given, Progress progress) {
     this.home = home;
     this.given = given;
-    this.httpPort = httpPort;
     this.progress = progress;
   }
 
@@ -63,7 +62,10 @@ final class Relay implements AutoCloseable {
   ///
   /// @param listeners by name, in their order; those of `postern.smtp.listeners`
   record Started(
-      Map<String, InetSocketAddress> listeners, int httpPort, Secrets secrets, Settings settings) {}
+      Map<String, InetSocketAddress> listeners,
+      InetSocketAddress http,
+      Secrets secrets,
+      Settings settings) {}
 
   /// Starts everything.
   ///
@@ -75,14 +77,14 @@ final class Relay implements AutoCloseable {
       Opened opened =
           new OwnStores(home, secrets, StorePorts.of(home), settings, progress, closing).open();
       Stores stores = stores(opened);
-      startFunctions(stores);
+      FunctionHost functions = startFunctions(stores);
       SmtpServer smtp =
           startFrontEnd(
               stores,
               new JdbcRelayTable(opened.database()),
               AuthStores.in(opened.database(), clock));
-      Health health = startHealth(smtp, opened.mariaDb());
-      return new Started(listeners(smtp), health.port(), secrets, opened.settings());
+      ManagementServer http = startManagement(stores, functions, smtp, opened.mariaDb());
+      return new Started(listeners(smtp), http.address(), secrets, opened.settings());
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw StartException.failed(why(cause), cause);
@@ -139,7 +141,7 @@ final class Relay implements AutoCloseable {
         new JdbcRelayTable(database));
   }
 
-  private void startFunctions(Stores stores) {
+  private FunctionHost startFunctions(Stores stores) {
     var timer = progress.begin("functions");
     FunctionHost host =
         FunctionHost.start(
@@ -152,6 +154,7 @@ final class Relay implements AutoCloseable {
         FUNCTIONS_END_WITHIN.plus(CLOSE_WITHIN),
         () -> host.stop(FUNCTIONS_END_WITHIN));
     timer.ready("");
+    return host;
   }
 
   private SmtpServer startFrontEnd(Stores stores, RelayLogins logins, AuthStores auth)
@@ -198,19 +201,24 @@ final class Relay implements AutoCloseable {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
   }
 
-  private Health startHealth(SmtpServer smtp, Supervision mariaDb) throws IOException {
+  private ManagementServer startManagement(
+      Stores stores, FunctionHost functions, SmtpServer smtp, Supervision mariaDb)
+      throws IOException {
     var timer = progress.begin("http");
-    Health health =
-        Health.start(
-            httpPort,
+    functions.bindTo(smtp.meters());
+    new QueueDepths(stores.queues(), clock).bindTo(smtp.meters());
+    ManagementServer http =
+        ManagementServer.start(
+            stores.settings(),
             smtp::isReady,
             () ->
                 Map.of(
                     "smtp", smtp.isReady() ? "up" : "not ready",
-                    "mariadb", mariaDb.isUp() ? "up" : "restarting"));
-    closing.add("http", CLOSE_WITHIN, health::close);
-    timer.ready("127.0.0.1:" + health.port());
-    return health;
+                    "mariadb", mariaDb.isUp() ? "up" : "restarting"),
+            smtp.meters());
+    closing.add("http", CLOSE_WITHIN, http::close);
+    timer.ready(text(http.address()));
+    return http;
   }
 
   /// Drains and stops everything, each part within its limit.

@@ -40,6 +40,7 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
           "postern up's default",
           Map.of(
               SettingCatalog.SMTP_HOST.key(), "127.0.0.1",
+              SettingCatalog.HTTP_HOST.key(), "127.0.0.1",
               SettingCatalog.SMTP_PORT.key(), "2525",
               SettingCatalog.SUBMISSION_PORT.key(), "2587",
               SettingCatalog.SUBMISSIONS_PORT.key(), "2465"));

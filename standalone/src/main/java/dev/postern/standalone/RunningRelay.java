@@ -77,7 +77,7 @@ final class RunningRelay {
         endpoint(started, "smtp"),
         endpoint(started, "submission"),
         endpoint(started, "submissions"),
-        new Endpoint("127.0.0.1", started.httpPort()),
+        endpoint(started.http()),
         new RunFile.S3(
             settings.get(SettingCatalog.S3_ENDPOINT),
             OwnStores.REGION,
@@ -95,7 +95,11 @@ final class RunningRelay {
 
   private static @Nullable Endpoint endpoint(Relay.Started started, String listener) {
     InetSocketAddress at = started.listeners().get(listener);
-    return at == null ? null : new Endpoint(at.getAddress().getHostAddress(), at.getPort());
+    return at == null ? null : endpoint(at);
+  }
+
+  private static Endpoint endpoint(InetSocketAddress at) {
+    return new Endpoint(at.getAddress().getHostAddress(), at.getPort());
   }
 
   private String ready(Relay.Started started) {
@@ -104,11 +108,11 @@ final class RunningRelay {
         started.listeners().entrySet().stream()
             .map(l -> l.getKey() + " " + Relay.text(l.getValue()))
             .collect(Collectors.joining(", "));
-    return "%-10s %s, http 127.0.0.1:%d in %s; home %s"
+    return "%-10s %s, http %s in %s; home %s"
         .formatted(
             "ready",
             listeners,
-            started.httpPort(),
+            Relay.text(started.http()),
             Progress.seconds(Duration.between(begin, Instant.now())),
             home.path());
   }

@@ -63,9 +63,9 @@ final class UpCommand implements Callable<Integer> {
   @Option(
       names = "--http-port",
       paramLabel = "N",
-      defaultValue = "8080",
-      description = "Port of the health endpoint, 0 for any free one (${DEFAULT-VALUE})")
-  private int httpPort;
+      description =
+          "Port of health and metrics, 0 for any free one (8080, or as postern.http.port says)")
+  private @Nullable Integer httpPort;
 
   @Option(
       names = "--set",
@@ -114,10 +114,10 @@ final class UpCommand implements Callable<Integer> {
     for (String name : values.get(SettingCatalog.SMTP_LISTENERS)) {
       FreePort.check("--" + name + "-port", ports.getOrDefault(name, 0));
     }
-    FreePort.check("--http-port", httpPort);
+    FreePort.check("--http-port", values.get(SettingCatalog.HTTP_PORT));
     System.setProperty(LogConfigurator.FILE, home.logFile().toString());
     System.setProperty(LogConfigurator.CONSOLE, Background.isChild() ? "OFF" : "WARN");
-    var relay = new Relay(home, settings, httpPort, new Progress(out, InstantSource.system()));
+    var relay = new Relay(home, settings, new Progress(out, InstantSource.system()));
     new RunningRelay(home, relay, out).run();
   }
 
@@ -126,6 +126,7 @@ final class UpCommand implements Callable<Integer> {
     put(options, SettingCatalog.SMTP_PORT, smtpPort);
     put(options, SettingCatalog.SUBMISSION_PORT, submissionPort);
     put(options, SettingCatalog.SUBMISSIONS_PORT, submissionsPort);
+    put(options, SettingCatalog.HTTP_PORT, httpPort);
     if (proxyProtocol) {
       options.put(SettingCatalog.PROXY_PROTOCOL.key(), "true");
     }

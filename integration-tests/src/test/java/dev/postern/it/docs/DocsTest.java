@@ -9,13 +9,17 @@ import dev.postern.policy.RelayPolicy;
 import dev.postern.rules.store.RuleKind;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
+import dev.postern.smtpd.management.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -41,6 +45,26 @@ class DocsTest {
     String text = setting.defaultText();
     return "| `%s` | %s | %s |"
         .formatted(setting.key(), text.isEmpty() ? "" : "`" + text + "`", setting.meaning());
+  }
+
+  @Test
+  void everyMetricHasItsRowAndNoRowIsStale() throws IOException {
+    List<String> rows =
+        Files.readAllLines(root.resolve("docs/METRICS.md")).stream()
+            .filter(line -> line.startsWith("| `postern_"))
+            .toList();
+
+    assertThat(rows)
+        .containsExactlyElementsOf(Arrays.stream(Metric.values()).map(DocsTest::row).toList());
+  }
+
+  private static String row(Metric metric) {
+    return "| `%s` | %s | %s | %s |"
+        .formatted(
+            metric.scrapedName(),
+            metric.kind().name().toLowerCase(Locale.ROOT),
+            metric.labels().stream().map(l -> "`" + l + "`").collect(Collectors.joining(", ")),
+            metric.meaning());
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.postern.rules.store;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import java.sql.SQLException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ final class FollowedRules {
   private final SnapshotBuilder builder;
   private final CopyStart copy;
   private final Consumer<RuleRows> onLoaded;
+  private final LongAdder refused = new LongAdder();
 
   private volatile @Nullable RulesSnapshot snapshot;
   private volatile @Nullable Refusal refusal;
@@ -84,6 +86,7 @@ final class FollowedRules {
       log.info("rules in force version={}", rows.version());
       onLoaded.accept(rows);
     } catch (IllegalArgumentException e) {
+      refused.increment();
       refusal = new Refusal(rows.version(), String.valueOf(e.getMessage()));
       log.error(
           "event=rules-refused version={} in-force={} reason=\"{}\"",
@@ -110,6 +113,11 @@ final class FollowedRules {
   private String inForce() {
     RulesSnapshot last = snapshot;
     return last == null ? "none" : Long.toString(last.version());
+  }
+
+  /// Versions that could not be taken, since the start.
+  long refused() {
+    return refused.sum();
   }
 
   boolean isEmpty() {

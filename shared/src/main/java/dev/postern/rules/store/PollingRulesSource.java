@@ -8,8 +8,10 @@ import dev.postern.settings.Settings;
 import dev.postern.spool.DocumentStore;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class PollingRulesSource implements RulesSource, AutoCloseable {
   private final RulesCopyWriter copyWriter;
   private @Nullable Thread poller;
   private FrontEnds.@Nullable FrontEnd reported;
+  private volatile @Nullable Instant confirmedAt;
 
   PollingRulesSource(
       RulesReader reader,
@@ -82,6 +85,11 @@ public final class PollingRulesSource implements RulesSource, AutoCloseable {
     return rules.current();
   }
 
+  @Override
+  public Optional<Following> following() {
+    return Optional.of(new Following(Optional.ofNullable(confirmedAt), rules.refused()));
+  }
+
   private void follow(Duration interval) {
     poller = Thread.ofVirtual().name("rules-poll").start(() -> pollUntilStopped(interval));
   }
@@ -99,6 +107,7 @@ public final class PollingRulesSource implements RulesSource, AutoCloseable {
   /// One look at the database; on the poller's thread only, once that runs.
   void poll() {
     if (rules.refresh()) {
+      confirmedAt = clock.instant();
       report();
     }
   }

@@ -13,12 +13,14 @@ import dev.postern.rules.store.PollingRulesSource;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.auth.AuthStores;
-import dev.postern.smtpd.server.CannotListenException;
+import dev.postern.smtpd.management.ManagementServer;
 import dev.postern.smtpd.server.SmtpServer;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +34,7 @@ final class FrontEnd {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final SmtpServer server;
 
-  private FrontEnd(Settings settings) throws CannotListenException {
+  private FrontEnd(Settings settings) throws IOException {
     InstantSource clock = InstantSource.system();
     try {
       Database database = open(Database.connect(settings));
@@ -57,13 +59,16 @@ final class FrontEnd {
                   spool,
                   open(SqsQueues.connect(settings)),
                   QueueId.Generator.system()));
-    } catch (CannotListenException | RuntimeException e) {
+      ManagementServer http =
+          open(ManagementServer.start(settings, server::isReady, Map::of, server.meters()));
+      log.info("event=listening listener=http address={}", http.address());
+    } catch (IOException | RuntimeException e) {
       closeAll();
       throw e;
     }
   }
 
-  static FrontEnd start(Settings settings) throws CannotListenException {
+  static FrontEnd start(Settings settings) throws IOException {
     return new FrontEnd(settings);
   }
 

@@ -3,7 +3,7 @@ package dev.postern.smtpd.container;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
-import dev.postern.smtpd.server.CannotListenException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -30,7 +30,7 @@ public final class SmtpFrontendMain {
     } catch (InvalidSettingsException e) {
       System.err.println(e.getMessage());
       System.exit(2);
-    } catch (CannotListenException e) {
+    } catch (IOException e) {
       System.err.println(e.getMessage());
       System.exit(1);
     }

@@ -45,6 +45,7 @@ public final class RecipientGate {
   private final Executor blocking;
   private final Semaphore turns;
   private final Duration longestWait;
+  private final RulingCounts counts;
 
   /// @param blocking runs what may wait: a virtual thread per task
   /// @param atOnce lookups under way at once
@@ -62,6 +63,12 @@ public final class RecipientGate {
     this.blocking = blocking;
     this.turns = new Semaphore(atOnce);
     this.longestWait = longestWait;
+    this.counts = new RulingCounts(policy.ruleNames());
+  }
+
+  /// What was decided so far.
+  public RulingCounts counts() {
+    return counts;
   }
 
   /// Whether the tcp rules deny a client the connection itself (decision 34). Without rules nobody
@@ -96,7 +103,7 @@ public final class RecipientGate {
     try {
       snapshot = rules.current();
     } catch (RulesUnavailableException e) {
-      then.accept(new Ruling.Refused(NO_RULES, "no rules: " + e.getMessage()));
+      then.accept(counts.count(new Ruling.Refused(NO_RULES, "no rules: " + e.getMessage())));
       return;
     }
     try {
@@ -104,12 +111,21 @@ public final class RecipientGate {
     } catch (LookupNeeded _) {
       blocking.execute(
           () -> {
-            Ruling late = decideWithLookups(request, snapshot);
+            Ruling late = counts.count(timed(request, snapshot));
             loop.execute(() -> then.accept(late));
           });
       return;
     }
-    then.accept(ruling);
+    then.accept(counts.count(ruling));
+  }
+
+  private Ruling timed(RelayRequest request, RulesSnapshot snapshot) {
+    long began = System.nanoTime();
+    try {
+      return decideWithLookups(request, snapshot);
+    } finally {
+      counts.lookedUp(System.nanoTime() - began);
+    }
   }
 
   private Ruling decideWithLookups(RelayRequest request, RulesSnapshot snapshot) {
@@ -141,6 +157,6 @@ public final class RecipientGate {
 
   private static Ruling admit(Decision.Accepted accepted, RulesSnapshot snapshot) {
     Mailbox resolved = accepted.recipient().resolve(snapshot.primaryDomain());
-    return new Ruling.Admitted(Decision.withSuffix(resolved, accepted.suffix()));
+    return new Ruling.Admitted(Decision.withSuffix(resolved, accepted.suffix()), accepted.by());
   }
 }

@@ -36,6 +36,7 @@ final class LargeUpload {
 
   /// Stores the last part and announces the segment.
   Outcome finish(FinishedMessage message) {
+    long began = System.nanoTime();
     Result result;
     try {
       if (message.bytes().size() > 0) {
@@ -50,6 +51,7 @@ final class LargeUpload {
       abort();
       result = store.notStored(key, e);
     }
+    store.ended(result, 1, length, began);
     if (result.segmentIsUseless()) {
       store.delete(key);
     }

@@ -38,10 +38,12 @@ final class SegmentStore {
 
   private final Spool spool;
   private final JobQueue inbound;
+  private final CommitWatch watch;
 
-  SegmentStore(Spool spool, JobQueue inbound) {
+  SegmentStore(Spool spool, JobQueue inbound, CommitWatch watch) {
     this.spool = spool;
     this.inbound = inbound;
+    this.watch = watch;
   }
 
   /// How a commit ended.
@@ -57,6 +59,27 @@ final class SegmentStore {
 
   /// Stores a segment and announces it.
   Result commit(List<ByteBuffer> bytes, InboundManifest manifest) {
+    long began = System.nanoTime();
+    long octets = bytes.stream().mapToLong(ByteBuffer::remaining).sum();
+    Result result = putAndAnnounce(bytes, manifest);
+    ended(result, manifest.entries().size(), octets, began);
+    return result;
+  }
+
+  /// Tells the watch how a segment ended that was begun at `began`.
+  void ended(Result result, int messages, long octets, long began) {
+    CommitWatch.End end =
+        switch (result.outcome()) {
+          case Outcome.Accepted _ -> CommitWatch.End.STORED;
+          case Outcome.Deferred deferred ->
+              deferred.reply().equals(NOT_QUEUED)
+                  ? CommitWatch.End.NOT_QUEUED
+                  : CommitWatch.End.NOT_STORED;
+        };
+    watch.ended(end, messages, octets, System.nanoTime() - began);
+  }
+
+  private Result putAndAnnounce(List<ByteBuffer> bytes, InboundManifest manifest) {
     try {
       spool.put(manifest.segment(), bytes);
     } catch (IOException | RuntimeException e) {

@@ -24,6 +24,7 @@ public final class SpoolIntake implements Intake {
   /// @param ids names segments; its clock tells when messages were accepted
   /// @param blocking runs what waits for the stores: a virtual thread per task
   /// @param timer runs a lingering segment's end
+  /// @param watch told of each commit
   public SpoolIntake(
       Spool spool,
       Queues queues,
@@ -32,7 +33,8 @@ public final class SpoolIntake implements Intake {
       QueueId.Generator ids,
       Executor blocking,
       EventExecutor timer,
-      ByteBufAllocator allocator) {
+      ByteBufAllocator allocator,
+      CommitWatch watch) {
     this(
         spool,
         queues,
@@ -43,7 +45,8 @@ public final class SpoolIntake implements Intake {
         (delay, task) -> {
           var _ = timer.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         },
-        allocator);
+        allocator,
+        watch);
   }
 
   SpoolIntake(
@@ -54,10 +57,11 @@ public final class SpoolIntake implements Intake {
       QueueId.Generator ids,
       Executor blocking,
       GroupCommit.Delayer delayer,
-      ByteBufAllocator allocator) {
+      ByteBufAllocator allocator,
+      CommitWatch watch) {
     this.budget = budget;
     this.limits = limits;
-    this.store = new SegmentStore(spool, queues.get(QueueName.INBOUND));
+    this.store = new SegmentStore(spool, queues.get(QueueName.INBOUND), watch);
     this.commits = new GroupCommit(store, limits, this::newKey, blocking, delayer);
     this.ids = ids;
     this.blocking = blocking;

@@ -18,11 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class ClientInitializer extends ChannelInitializer<SocketChannel> {
   private final SmtpService service;
   private final OpenSessions sessions;
+  private final ConnectionCounts counts;
   private final @Nullable ProxyProtocol proxy;
 
-  ClientInitializer(SmtpService service, OpenSessions sessions, @Nullable ProxyProtocol proxy) {
+  ClientInitializer(
+      SmtpService service,
+      OpenSessions sessions,
+      ConnectionCounts counts,
+      @Nullable ProxyProtocol proxy) {
     this.service = service;
     this.sessions = sessions;
+    this.counts = counts;
     this.proxy = proxy;
   }
 
@@ -46,6 +52,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
 
   private void serve(SocketChannel channel, Connection connection) {
     if (sessions.add(channel, connection::drain)) {
+      counts.opened(channel);
       channel.pipeline().addLast(connection);
     } else {
       turnAway(channel);
@@ -54,6 +61,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
 
   private void serveProxied(SocketChannel channel, ProxiedClient client) {
     if (sessions.add(channel, client::drain)) {
+      counts.opened(channel);
       client.addTo(channel.pipeline());
     } else {
       turnAway(channel);

@@ -26,6 +26,7 @@ import dev.postern.smtpd.session.SmtpService;
 import dev.postern.smtpd.tls.Tls;
 import dev.postern.smtpd.verb.Verbs;
 import dev.postern.spool.Spool;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -63,6 +64,7 @@ public final class SmtpServer implements AutoCloseable {
   private final OpenSessions sessions;
   private final MemoryBudget budget;
   private final Counters counters = new Counters();
+  private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
   private final Map<String, List<Channel>> listening = new LinkedHashMap<>();
   private final @Nullable Tls tls;
   private @Nullable Authentication authentication;
@@ -114,6 +116,11 @@ public final class SmtpServer implements AutoCloseable {
       ClientNames names = ClientNames.of(settings);
       RecipientGate gate = server.gate(settings, new NamingLookups(lookups, names));
       server.authentication = auth == null ? null : server.authentication(settings, auth);
+      new ServerMeters(server.meters)
+          .counters(server.counters)
+          .rulings(gate.counts())
+          .memory(server.budget)
+          .rules(rules, ids.clock());
       for (Listener listener : Listener.from(settings)) {
         server.listen(
             listener,
@@ -189,7 +196,8 @@ public final class SmtpServer implements AutoCloseable {
         ids,
         blocking,
         loops.group().next(),
-        PooledByteBufAllocator.DEFAULT);
+        PooledByteBufAllocator.DEFAULT,
+        new IntakeMeters(meters));
   }
 
   private RecipientGate gate(Settings settings, Lookups lookups) {
@@ -203,6 +211,8 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   private void listen(Listener listener, SmtpService service) throws CannotListenException {
+    var connections = new ConnectionCounts();
+    new ServerMeters(meters).connections(listener.name(), connections);
     var bootstrap =
         new ServerBootstrap()
             .group(loops.group())
@@ -215,7 +225,7 @@ public final class SmtpServer implements AutoCloseable {
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ))
-            .childHandler(new ClientInitializer(service, sessions, listener.proxy()));
+            .childHandler(new ClientInitializer(service, sessions, connections, listener.proxy()));
     List<Channel> channels = new ArrayList<>();
     listening.put(listener.name(), channels);
     for (String host : listener.hosts()) {
@@ -267,6 +277,11 @@ public final class SmtpServer implements AutoCloseable {
     return sessions.count();
   }
 
+  /// What it measures, for a registry that shows it to be added to.
+  public CompositeMeterRegistry meters() {
+    return meters;
+  }
+
   /// Octets of unfinished messages held in memory now.
   public long intakeMemory() {
     return budget.reserved();
@@ -301,6 +316,7 @@ public final class SmtpServer implements AutoCloseable {
     if (authentication != null) {
       authentication.close();
     }
+    meters.close();
     loops.group().shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
   }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// @param accepted messages answered 250
 /// @param deferred messages answered 4xx at the end of data
 /// @param refused messages answered 5xx at the end of data
+/// @param octets of the messages answered 250
 /// @param recipientsAccepted RCPTs answered 250
 /// @param recipientsRefused RCPTs answered 4xx or 5xx by the policy
 /// @param faults connections closed for bytes that are no SMTP
@@ -23,6 +24,7 @@ public record Counters(
     LongAdder accepted,
     LongAdder deferred,
     LongAdder refused,
+    LongAdder octets,
     LongAdder recipientsAccepted,
     LongAdder recipientsRefused,
     LongAdder faults,
@@ -34,6 +36,7 @@ public record Counters(
     LongAdder authFailed) {
   public Counters() {
     this(
+        new LongAdder(),
         new LongAdder(),
         new LongAdder(),
         new LongAdder(),

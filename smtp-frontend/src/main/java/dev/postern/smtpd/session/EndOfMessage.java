@@ -38,6 +38,7 @@ final class EndOfMessage {
     return switch (outcome) {
       case Outcome.Accepted _ -> {
         counters.accepted().increment();
+        counters.octets().add(body.size());
         Reply reply = Replies.accepted(body.queueId());
         log(reply, "stored");
         yield reply;

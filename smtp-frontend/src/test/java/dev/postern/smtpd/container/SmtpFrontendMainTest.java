@@ -107,6 +107,7 @@ class SmtpFrontendMainTest {
                 "AWS_ACCESS_KEY_ID", "test",
                 "AWS_SECRET_ACCESS_KEY", "test"));
     builder.environment().put("POSTERN_SMTP_LISTENERS", "smtp");
+    builder.environment().put("POSTERN_HTTP_PORT", "0");
     builder.environment().putAll(more);
     return builder.start();
   }

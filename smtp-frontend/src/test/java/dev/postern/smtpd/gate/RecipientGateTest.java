@@ -26,7 +26,8 @@ class RecipientGateTest {
     ask(gate(TestRules.LOOKUPS), "x@relayed.net");
     ask(gate(TestRules.LOOKUPS), "x@elsewhere.net");
     assertThat(blocked).isEmpty();
-    assertThat(rulings.getFirst()).isEqualTo(new Ruling.Admitted(Mailbox.parse("x@relayed.net")));
+    assertThat(rulings.getFirst())
+        .isEqualTo(new Ruling.Admitted(Mailbox.parse("x@relayed.net"), "rcpthosts"));
     assertThat(rulings.getLast()).isInstanceOf(Ruling.Refused.class);
   }
 
@@ -35,7 +36,8 @@ class RecipientGateTest {
     ask(gate(TestRules.LOOKUPS), "bob@example.com");
     assertThat(rulings).isEmpty();
     blocked.remove().run();
-    assertThat(rulings).containsExactly(new Ruling.Admitted(Mailbox.parse("bob@example.com")));
+    assertThat(rulings)
+        .containsExactly(new Ruling.Admitted(Mailbox.parse("bob@example.com"), "rcpthosts"));
   }
 
   @Test

@@ -37,7 +37,32 @@ class GroupCommitTest {
   private final Deque<Runnable> commits = new ArrayDeque<>();
   private final Queue<Runnable> lingering = new ArrayDeque<>();
   private final List<String> outcomes = new ArrayList<>();
+  private final List<String> watched = new ArrayList<>();
+  private final CommitWatch watch =
+      (end, messages, octets, nanos) -> {
+        assertThat(nanos).isNotNegative();
+        watched.add(end + " " + messages + " " + octets);
+      };
   private int keys;
+
+  @Test
+  void eachCommitIsWatched() {
+    GroupCommit group = group(1000, 4);
+    submit(group, "a");
+    submit(group, "bc");
+    submit(group, "d");
+    commits.remove().run();
+    commits.remove().run();
+    spool.fail(true);
+    submit(group, "e");
+    commits.remove().run();
+    spool.fail(false);
+    queues.fail(true);
+    submit(group, "f");
+    commits.remove().run();
+    assertThat(watched)
+        .containsExactly("STORED 1 1", "STORED 2 3", "NOT_STORED 1 1", "NOT_QUEUED 1 1");
+  }
 
   @Test
   void aMessageAloneWaitsForNobody() throws Exception {
@@ -186,7 +211,10 @@ class GroupCommitTest {
   void aSegmentWhoseManifestCertainlyWasNotSentIsDeleted() {
     var cause = new IOException("400");
     var store =
-        new SegmentStore(spool, new FailingQueue(new JobQueue.NotSentException("refused", cause)));
+        new SegmentStore(
+            spool,
+            new FailingQueue(new JobQueue.NotSentException("refused", cause)),
+            CommitWatch.NONE);
     GroupCommit group = group(store, 1000, 1);
     submit(group, "a");
     commits.remove().run();
@@ -196,7 +224,9 @@ class GroupCommitTest {
 
   @Test
   void aStoreThatBreaksItsContractStillGivesAnAnswer() {
-    var store = new SegmentStore(spool, new FailingQueue(new IllegalStateException("a bug")));
+    var store =
+        new SegmentStore(
+            spool, new FailingQueue(new IllegalStateException("a bug")), CommitWatch.NONE);
     GroupCommit group = group(store, 1000, 1);
     submit(group, "a");
     commits.remove().run();
@@ -206,7 +236,8 @@ class GroupCommitTest {
   }
 
   private GroupCommit group(long segmentSize, int atOnce) {
-    return group(new SegmentStore(spool, queues.get(QueueName.INBOUND)), segmentSize, atOnce);
+    return group(
+        new SegmentStore(spool, queues.get(QueueName.INBOUND), watch), segmentSize, atOnce);
   }
 
   private GroupCommit group(SegmentStore store, long segmentSize, int atOnce) {

@@ -241,7 +241,8 @@ class SpooledMessageTest {
               ids,
               blocked::add,
               channel.eventLoop(),
-              UnpooledByteBufAllocator.DEFAULT);
+              UnpooledByteBufAllocator.DEFAULT,
+              CommitWatch.NONE);
       var envelope =
           new Envelope(ReversePath.NULL, List.of(Mailbox.parse("bob@example.com")), false, false);
       var start = new MessageStart(ids.next(), envelope, "peer", declaredSize);

@@ -14,6 +14,7 @@ import dev.postern.smtpd.auth.InMemoryAuthFailures;
 import dev.postern.smtpd.auth.Mechanism;
 import dev.postern.smtpd.auth.TestAccounts;
 import dev.postern.smtpd.gate.RecipientGate;
+import dev.postern.smtpd.intake.CommitWatch;
 import dev.postern.smtpd.intake.IntakeLimits;
 import dev.postern.smtpd.intake.MemoryBudget;
 import dev.postern.smtpd.intake.SpoolIntake;
@@ -115,7 +116,8 @@ final class TestSession {
               ids,
               blocking,
               channel.eventLoop(),
-              UnpooledByteBufAllocator.DEFAULT);
+              UnpooledByteBufAllocator.DEFAULT,
+              CommitWatch.NONE);
       var gate =
           new RecipientGate(
               authAll ? RelayPolicy.of(AUTH_ALL) : RelayPolicy.standard(),

@@ -29,14 +29,20 @@ final class EventSourceMapping {
   private final Hosting hosting;
   private final Semaphore permits;
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+  private final InvocationCounts counts;
   private final Thread poller;
 
   EventSourceMapping(QueueFunction function, JobQueue queue, Hosting hosting) {
     this.function = function;
     this.queue = queue;
     this.hosting = hosting;
+    this.counts = new InvocationCounts(function.name());
     this.permits = new Semaphore(function.maximumConcurrency());
     this.poller = Thread.ofVirtual().name("poll-" + function.queue().text()).unstarted(this::poll);
+  }
+
+  InvocationCounts counts() {
+    return counts;
   }
 
   boolean isFedBy(QueueName name) {
@@ -94,7 +100,7 @@ final class EventSourceMapping {
   }
 
   private void invoke(List<Received> batch) {
-    var invocation = new Invocation(function, queue, batch, hosting);
+    var invocation = new Invocation(function, queue, batch, hosting, counts);
     var thread =
         Thread.ofVirtual()
             .name(function.name() + "-invocation")

@@ -3,6 +3,7 @@ package dev.postern.standalone.host;
 import dev.postern.queue.JobQueue;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +33,12 @@ public final class FunctionHost {
     this.hosting = hosting;
     this.mappings = mappings;
     this.schedules = schedules;
+  }
+
+  /// Shows the invocations of each function.
+  public void bindTo(MeterRegistry registry) {
+    mappings.forEach(mapping -> mapping.counts().bindTo(registry));
+    schedules.forEach(schedule -> schedule.counts().bindTo(registry));
   }
 
   /// Starts polling and the schedules.

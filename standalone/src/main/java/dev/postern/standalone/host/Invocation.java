@@ -28,19 +28,30 @@ final class Invocation implements Runnable {
   private final JobQueue queue;
   private final List<Received> batch;
   private final Hosting hosting;
+  private final InvocationCounts counts;
 
-  Invocation(QueueFunction function, JobQueue queue, List<Received> batch, Hosting hosting) {
+  Invocation(
+      QueueFunction function,
+      JobQueue queue,
+      List<Received> batch,
+      Hosting hosting,
+      InvocationCounts counts) {
     this.function = function;
     this.queue = queue;
     this.batch = List.copyOf(batch);
     this.hosting = hosting;
+    this.counts = counts;
   }
 
   @Override
   public void run() {
     Duration longest = function.timeout().plus(DELETE_WITHIN);
     try (var _ = hosting.heartbeat().hold(queue, batch, longest)) {
-      BatchAnswer answer = answer();
+      BatchAnswer answer;
+      try (var running = counts.begin()) {
+        answer = answer();
+        running.ended(answer.failed().isEmpty(), answer.done().isEmpty());
+      }
       delete(answer.done());
       giveBack(answer.failed());
     }

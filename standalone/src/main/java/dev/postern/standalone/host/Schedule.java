@@ -17,13 +17,19 @@ final class Schedule {
   private final ScheduledFunction function;
   private final Hosting hosting;
   private final Outage outage;
+  private final InvocationCounts counts;
   private final Thread thread;
 
   Schedule(ScheduledFunction function, Hosting hosting) {
     this.function = function;
     this.hosting = hosting;
+    this.counts = new InvocationCounts(function.name());
     this.outage = new Outage("function " + function.name());
     this.thread = Thread.ofVirtual().name("schedule-" + function.name()).unstarted(this::repeat);
+  }
+
+  InvocationCounts counts() {
+    return counts;
   }
 
   void start() {
@@ -43,11 +49,12 @@ final class Schedule {
 
   private void runOnce(Instant now) {
     var context = new HostContext(function.name(), hosting.clock(), function.timeout());
-    try {
+    try (var running = counts.begin()) {
       TimedCall.call(
           function.name(),
           function.timeout(),
           () -> function.handler().handleRequest(event(now), context));
+      running.ended(true, false);
       outage.worked();
     } catch (ExecutionException e) {
       outage.failed(e.getCause() == null ? e : e.getCause());

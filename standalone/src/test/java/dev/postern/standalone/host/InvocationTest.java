@@ -8,11 +8,13 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse.BatchItemFa
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.postern.queue.JobQueue.Received;
 import dev.postern.queue.QueueName;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class InvocationTest {
@@ -21,6 +23,7 @@ class InvocationTest {
 
   private final HeldQueue queue = new HeldQueue();
   private final Hosting hosting = Hosting.of(InstantSource.system());
+  private final InvocationCounts counts = new InvocationCounts("deliver-local");
   private final List<Received> batch =
       List.of(HeldQueue.message("a", 1), HeldQueue.message("b", 3));
 
@@ -29,6 +32,29 @@ class InvocationTest {
     run(TIMEOUT, (_, _) -> new SQSBatchResponse(List.of(new BatchItemFailure("b"))));
     assertThat(queue.deleted).containsExactly("a");
     assertThat(queue.changes).containsExactly(new HeldQueue.Change("b", Duration.ofSeconds(4)));
+  }
+
+  @Test
+  void invocationsAreCountedByTheirEnd() {
+    var registry = new SimpleMeterRegistry();
+    counts.bindTo(registry);
+    run(TIMEOUT, (_, _) -> ALL_DONE);
+    run(TIMEOUT, (_, _) -> new SQSBatchResponse(List.of(new BatchItemFailure("b"))));
+    run(
+        TIMEOUT,
+        (_, _) -> {
+          throw new IllegalStateException("the function fails");
+        });
+    for (String outcome : List.of("done", "partly", "failed")) {
+      var timer =
+          registry
+              .get("postern.function.invocations")
+              .tags("function", "deliver-local", "outcome", outcome)
+              .functionTimer();
+      assertThat(timer.count()).as(outcome).isEqualTo(1);
+      assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isPositive();
+    }
+    assertThat(registry.get("postern.function.running").gauge().value()).isZero();
   }
 
   @Test
@@ -88,6 +114,6 @@ class InvocationTest {
 
   private void run(Duration timeout, RequestHandler<SQSEvent, SQSBatchResponse> handler) {
     var function = new QueueFunction("deliver-local", QueueName.LOCAL, 10, 1, timeout, handler);
-    new Invocation(function, queue, batch, hosting).run();
+    new Invocation(function, queue, batch, hosting, counts).run();
   }
 }

@@ -1,0 +1,5 @@
+/// What an operator watches: health and metrics over HTTP.
+@NullMarked
+package dev.postern.smtpd.management;
+
+import org.jspecify.annotations.NullMarked;
