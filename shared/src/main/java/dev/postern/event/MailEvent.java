@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt of the job, from 0
 /// @param sender the reverse-path in text, empty for null; on `accepted`
 /// @param messageId the header's Message-ID without brackets; on `accepted`
-/// @param related for `bounced`: the queue id of the DSN, where one was made
+/// @param related the queue id of the DSN that tells the sender of it, where one was made
 public record MailEvent(
     Instant at,
     Kind kind,
@@ -47,7 +47,8 @@ public record MailEvent(
     DELIVERED(true),
     /// It failed for good; a DSN was queued, or the failure was that of a bounce.
     BOUNCED(true),
-    /// It was dropped on purpose: `delete` instruction, triple bounce, an operator.
+    /// It was dropped on purpose: `delete` instruction, triple bounce, an operator, a failure that
+    /// the sender did not want to hear of.
     DISCARDED(true);
 
     private final boolean isFinal;

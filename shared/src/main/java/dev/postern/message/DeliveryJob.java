@@ -16,6 +16,7 @@ import java.util.List;
 /// @param recipients those still to be served, at least one
 /// @param birth when the message was accepted
 /// @param attempt 0 for the first try, then 1, 2, ...
+/// @param parameters what the client asked for, of these recipients
 public record DeliveryJob(
     String jobId,
     QueueId queueId,
@@ -27,12 +28,15 @@ public record DeliveryJob(
     boolean smtpUtf8,
     Route route,
     Instant birth,
-    int attempt) {
+    int attempt,
+    EsmtpParameters parameters) {
   /// The version written; readers refuse others.
   public static final int VERSION = 1;
 
   public DeliveryJob {
     recipients = List.copyOf(recipients);
+    // JSON has none where nothing was asked for.
+    parameters = parameters == null ? EsmtpParameters.NONE : parameters.only(recipients);
     if (jobId.isBlank() || jobId.length() > 64) {
       throw new IllegalArgumentException("a job id has 1 to 64 characters: " + jobId);
     }
@@ -44,19 +48,52 @@ public record DeliveryJob(
     }
   }
 
+  /// A job of a client that asked for nothing else.
+  public DeliveryJob(
+      String jobId,
+      QueueId queueId,
+      SpoolRef body,
+      boolean soleUser,
+      ReversePath sender,
+      List<Mailbox> recipients,
+      boolean eightBit,
+      boolean smtpUtf8,
+      Route route,
+      Instant birth,
+      int attempt) {
+    this(
+        jobId,
+        queueId,
+        body,
+        soleUser,
+        sender,
+        recipients,
+        eightBit,
+        smtpUtf8,
+        route,
+        birth,
+        attempt,
+        EsmtpParameters.NONE);
+  }
+
   /// The same job for fewer recipients, at its next attempt.
   public DeliveryJob next(List<Mailbox> remaining) {
-    return with(remaining, attempt + 1);
+    return with(remaining, attempt + 1, parameters);
   }
 
   /// The same job for fewer recipients, at the same attempt.
   public DeliveryJob only(List<Mailbox> remaining) {
-    return with(remaining, attempt);
+    return with(remaining, attempt, parameters);
   }
 
-  private DeliveryJob with(List<Mailbox> remaining, int atAttempt) {
+  /// The same job after these recipients' sender was told of a delay.
+  public DeliveryJob toldOfDelay(List<Mailbox> told) {
+    return told.isEmpty() ? this : with(recipients, attempt, parameters.toldOfDelay(told));
+  }
+
+  private DeliveryJob with(List<Mailbox> remaining, int atAttempt, EsmtpParameters asked) {
     return new DeliveryJob(
         jobId, queueId, body, soleUser, sender, remaining, eightBit, smtpUtf8, route, birth,
-        atAttempt);
+        atAttempt, asked);
   }
 }

@@ -2,6 +2,7 @@ package dev.postern.message;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -14,6 +15,7 @@ import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.smtp.EnhancedStatus;
+import java.util.List;
 
 /// How the product's types look in JSON: addresses and ids as text, times in ISO 8601 UTC, a route
 /// told apart by its `kind`.
@@ -35,7 +37,49 @@ public final class MessageJson {
         .addMixIn(QueueId.class, QueueIdAsText.class)
         .addMixIn(EnhancedStatus.class, AsText.class)
         .addMixIn(Route.class, RouteByKind.class)
+        .addMixIn(BounceJob.class, BounceJobForm.class)
+        .withConfigOverride(
+            EsmtpParameters.class, o -> o.setIncludeAsProperty(unless(NoParameters.class)))
+        .withConfigOverride(
+            BounceJob.Action.class, o -> o.setIncludeAsProperty(unless(Failed.class)))
         .build();
+  }
+
+  private static JsonInclude.Value unless(Class<?> leftOut) {
+    return JsonInclude.Value.construct(
+        JsonInclude.Include.CUSTOM, JsonInclude.Include.ALWAYS, leftOut, null);
+  }
+
+  /// Equals what is left out, as Jackson asks.
+  private static final class NoParameters {
+    @Override
+    public boolean equals(Object value) {
+      return EsmtpParameters.NONE.equals(value);
+    }
+
+    @Override
+    public int hashCode() {
+      return EsmtpParameters.NONE.hashCode();
+    }
+  }
+
+  /// Equals what is left out, as Jackson asks.
+  private static final class Failed {
+    @Override
+    public boolean equals(Object value) {
+      return value == BounceJob.Action.FAILED;
+    }
+
+    @Override
+    public int hashCode() {
+      return BounceJob.Action.FAILED.hashCode();
+    }
+  }
+
+  /// The name from when a bounce told of failures only.
+  private interface BounceJobForm {
+    @JsonProperty("failures")
+    List<BounceJob.Report> reports();
   }
 
   @SuppressWarnings({"UnusedVariable", "DoNotCallSuggester"}) // a mix-in: Jackson reads its form

@@ -2,7 +2,6 @@ package dev.postern.rules;
 
 import dev.postern.address.Domain;
 import dev.postern.address.IpAddress;
-import java.util.Locale;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -26,15 +25,13 @@ public record SmtpRoute(String text, String key, String host, int port) {
       throw new RuleSyntaxException(
           1, "a route is DOMAIN:HOST[:PORT], as in example.net:[192.0.2.1]:25");
     }
-    String key = m.group(1).toLowerCase(Locale.ROOT);
+    String domain = m.group(1);
     String host = m.group(2);
     int port = m.group(3) == null ? 25 : Integer.parseInt(m.group(3));
     if (port < 1 || port > 65_535) {
       throw new RuleSyntaxException(m.start(3) + 1, "a port is 1 to 65535, not " + port);
     }
-    if (!key.isEmpty()) {
-      var _ = at(1, () -> new Domain(key.startsWith(".") ? key.substring(1) : key));
-    }
+    String key = domain.isEmpty() ? domain : at(1, () -> Domain.orSuffix(domain));
     String relay = host.isEmpty() ? host : at(m.start(2) + 1, () -> literalOrName(host));
     return new SmtpRoute(text, key, relay, port);
   }

@@ -1,7 +1,6 @@
 package dev.postern.rules;
 
 import dev.postern.address.Domain;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One line of `relayclients` or `relaydomains`: who may relay, a colon, and the suffix their
@@ -40,10 +39,10 @@ public record SuffixedLine(String text, String key, String suffix) {
   public static SuffixedLine host(String line) {
     String text = line.stripTrailing();
     int colon = text.indexOf(':');
-    String host = (colon < 0 ? text : text.substring(0, colon)).toLowerCase(Locale.ROOT);
+    String host;
     String rest = colon < 0 ? "" : text.substring(colon);
     try {
-      var _ = new Domain(host.startsWith(".") ? host.substring(1) : host);
+      host = Domain.orSuffix(colon < 0 ? text : text.substring(0, colon));
     } catch (IllegalArgumentException e) {
       throw new RuleSyntaxException(
           1, e.getMessage() + "; write HOST:SUFFIX, as in mail.example.com: or .example.com:");

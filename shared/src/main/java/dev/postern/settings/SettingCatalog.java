@@ -325,6 +325,11 @@ public final class SettingCatalog {
       NEW.text("postern.mail.root", "", "Folder of the Maildirs: ROOT/domain/user/Maildir");
   public static final Setting<String> BOUNCE_FROM =
       NEW.text("postern.bounce.from", "MAILER-DAEMON", "Local part of the From of bounces");
+  public static final Setting<Duration> DELAY_NOTICE_AFTER =
+      NEW.time(
+          "postern.bounce.delay-after",
+          "4h",
+          "Age at which senders who asked for it (NOTIFY=DELAY) are told of a delay");
   public static final Setting<String> DOUBLE_BOUNCE_TO =
       NEW.text(
           "postern.bounce.double-to",

@@ -9,6 +9,8 @@ import dev.postern.address.ReversePath;
 import dev.postern.smtp.EnhancedStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// Golden JSON of everything a queue carries: a change here is a change of contract.
@@ -77,8 +79,9 @@ class JobCodecTest {
             ID,
             JOB,
             true,
+            BounceJob.Action.FAILED,
             List.of(
-                new BounceJob.Failure(
+                new BounceJob.Report(
                     Mailbox.parse("x@example.net"),
                     EnhancedStatus.parse("5.1.1"),
                     "550 5.1.1 no",
@@ -94,6 +97,86 @@ class JobCodecTest {
             "at":"2026-11-21T10:00:00.123Z"}]}\
             """;
     assertThat(JobCodec.encode(bounce)).isEqualTo(json);
+    assertThat(JobCodec.decodeBounce(json)).isEqualTo(bounce);
+  }
+
+  @Test
+  void whatTheClientAskedForStandsInOneMoreField() throws Exception {
+    Mailbox x = Mailbox.parse("x@example.net");
+    Mailbox yz = Mailbox.parse("\"y z\"@example.net");
+    var asked =
+        new EsmtpParameters(
+            true,
+            false,
+            EsmtpParameters.Ret.HDRS,
+            "QQ+2B314",
+            Map.of(
+                yz,
+                new RecipientParameters(
+                    Set.of(
+                        RecipientParameters.Notify.DELAY,
+                        RecipientParameters.Notify.SUCCESS,
+                        RecipientParameters.Notify.FAILURE),
+                    "rfc822;y+20z@example.net",
+                    true)));
+    var job =
+        new DeliveryJob(
+            JOB.jobId(),
+            JOB.queueId(),
+            JOB.body(),
+            JOB.soleUser(),
+            JOB.sender(),
+            JOB.recipients(),
+            JOB.eightBit(),
+            JOB.smtpUtf8(),
+            JOB.route(),
+            JOB.birth(),
+            JOB.attempt(),
+            asked);
+    String field =
+        """
+        ,"parameters":{"binaryMime":true,"requireTls":false,"ret":"HDRS","envelopeId":"QQ+2B314",\
+        "recipients":{"\\"y z\\"@example.net":{"notifyOn":["SUCCESS","FAILURE","DELAY"],\
+        "originalRecipient":"rfc822;y+20z@example.net","delayTold":true}}}}\
+        """;
+    String json = JOB_JSON.substring(0, JOB_JSON.length() - 1) + field;
+    assertThat(JobCodec.encode(job)).isEqualTo(json);
+    assertThat(JobCodec.decodeDelivery(json)).isEqualTo(job);
+    assertThat(job.only(List.of(x)).parameters().recipients()).isEmpty();
+    assertThat(job.next(List.of(yz)).parameters()).isEqualTo(asked);
+  }
+
+  @Test
+  void anEnvelopeCarriesItToo() throws Exception {
+    var asked = new EsmtpParameters(false, true, null, null, Map.of());
+    var envelope =
+        new Envelope(
+            ReversePath.NULL, List.of(Mailbox.parse("x@example.net")), false, false, asked);
+    var manifest =
+        new InboundManifest(
+            "in/s1", List.of(new InboundManifest.Entry(ID, 0, 77, envelope, BIRTH, "p", "")));
+    String json = JobCodec.encode(manifest);
+    assertThat(json)
+        .contains(
+            """
+            "smtpUtf8":false,"parameters":{"binaryMime":false,"requireTls":true,"recipients":{}}}\
+            """);
+    assertThat(JobCodec.decodeManifest(json)).isEqualTo(manifest);
+  }
+
+  @Test
+  void aBounceOfAnotherThanFailureSaysSo() throws Exception {
+    var report =
+        new BounceJob.Report(
+            Mailbox.parse("x@example.net"),
+            EnhancedStatus.parse("2.0.0"),
+            null,
+            null,
+            "it is there",
+            BIRTH);
+    var bounce = new BounceJob(ID, JOB, false, BounceJob.Action.DELIVERED, List.of(report));
+    String json = JobCodec.encode(bounce);
+    assertThat(json).contains("\"ownsSegment\":false,\"action\":\"DELIVERED\",\"failures\":[");
     assertThat(JobCodec.decodeBounce(json)).isEqualTo(bounce);
   }
 

@@ -8,8 +8,8 @@ import dev.postern.settings.SettingCatalog;
 import java.util.List;
 import java.util.Optional;
 
-/// Decides who is told of a failure: the sender; postmaster, when a message without sender failed;
-/// nobody, when that was a message to the same postmaster.
+/// Decides who is told, usually of a failure: the sender; postmaster, when a message without sender
+/// failed; nobody, when that was a message to the same postmaster.
 ///
 /// The seed marks a double bounce by the sender `#@[]`, which is no SMTP address. Here it has the
 /// null sender like every bounce, and is known by its recipient: a message from nobody that failed
@@ -30,13 +30,21 @@ record Addressee(Mailbox doubleBounces) {
     Optional<Mailbox> sender = bounce.job().sender().asMailbox();
     if (sender.isPresent()) {
       return Optional.of(
-          new Notice(bounce.bounceId(), sender.get(), false, bounce.job(), bounce.failures()));
+          new Notice(
+              bounce.bounceId(),
+              sender.get(),
+              false,
+              bounce.job(),
+              bounce.action(),
+              bounce.reports()));
     }
-    List<BounceJob.Failure> told =
-        bounce.failures().stream().filter(f -> !isDoubleBounces(f.recipient())).toList();
+    List<BounceJob.Report> told =
+        bounce.reports().stream().filter(r -> !isDoubleBounces(r.recipient())).toList();
     return told.isEmpty()
         ? Optional.empty()
-        : Optional.of(new Notice(bounce.bounceId(), doubleBounces, true, bounce.job(), told));
+        : Optional.of(
+            new Notice(
+                bounce.bounceId(), doubleBounces, true, bounce.job(), bounce.action(), told));
   }
 
   private boolean isDoubleBounces(Mailbox recipient) {

@@ -19,7 +19,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes one notification of the recipients that failed in one attempt of a job, and queues it.
+/// Makes one notification of what came of recipients in one attempt of a job, and queues it.
 ///
 /// The same job makes the same octets under the same spool key, so doing it twice overwrites the
 /// notification with itself. An attempt that ran twice may tell of other times or hosts under the
@@ -45,7 +45,7 @@ final class Bounce implements JobWork {
     if (notice.isPresent()) {
       notify(bounce, notice.get());
     }
-    discard(bounce, notice.map(Notice::failures).orElse(List.of()));
+    discard(bounce, notice.map(Notice::reports).orElse(List.of()));
     if (bounce.ownsSegment()) {
       deleteSegment(bounce);
     }
@@ -54,7 +54,7 @@ final class Bounce implements JobWork {
   private void notify(BounceJob bounce, Notice notice) throws IOException {
     OriginalCopy original;
     try {
-      original = OriginalCopy.read(stores.spool(), bounce.job().body());
+      original = OriginalCopy.read(stores.spool(), bounce.job().body(), notice.extent());
     } catch (Spool.SegmentMissingException e) {
       if (bounce.ownsSegment()) {
         // Only this job deletes it, after the notification was queued: this one is a repetition.
@@ -62,23 +62,24 @@ final class Bounce implements JobWork {
         return;
       }
       log.warn("bounce queue_id={} goes without a copy: {}", bounce.bounceId(), e.getMessage());
-      original = OriginalCopy.MISSING;
+      original = OriginalCopy.NONE;
     }
     Dsn dsn = new DsnWriter(DsnOrigin.of(stores)).write(notice, original);
     String key = Spool.BOUNCES + bounce.bounceId() + "-" + dsn.fingerprint();
     stores.spool().put(key, List.of(ByteBuffer.wrap(dsn.content())));
     stores.queues().get(QueueName.INBOUND).send(JobCodec.encode(manifest(key, notice, dsn)));
     log.info(
-        "bounced queue_id={} dsn={} failures={}",
+        "bounced queue_id={} dsn={} action={} recipients={}",
         bounce.job().queueId(),
         bounce.bounceId(),
-        notice.failures().size());
+        notice.action(),
+        notice.reports().size());
   }
 
   /// Tells the ledger of failures that nobody is told of.
-  private void discard(BounceJob bounce, List<BounceJob.Failure> told) throws IOException {
+  private void discard(BounceJob bounce, List<BounceJob.Report> told) throws IOException {
     List<MailEvent> events =
-        bounce.failures().stream()
+        bounce.reports().stream()
             .filter(f -> !told.contains(f))
             .map(f -> discarded(bounce.job(), f))
             .toList();
@@ -88,12 +89,12 @@ final class Bounce implements JobWork {
     }
   }
 
-  private MailEvent discarded(DeliveryJob job, BounceJob.Failure failure) {
+  private MailEvent discarded(DeliveryJob job, BounceJob.Report report) {
     return new MailEvent(
         stores.clock().instant(),
         MailEvent.Kind.DISCARDED,
         job.queueId(),
-        failure.recipient(),
+        report.recipient(),
         job.jobId(),
         null,
         null,

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 
 /// Writes notifications as `multipart/report`: for people, for programs, and what was sent.
 ///
-/// Everything in it comes from the bounce job, the settings and the failed message, nothing from
-/// the clock: the same job makes the same octets.
+/// Everything in it comes from the bounce job, the settings and the message, nothing from the
+/// clock: the same job makes the same octets.
 ///
 /// **Standard:** RFC 3462 §1, RFC 3464 §2, RFC 3834 §5 (Auto-Submitted), RFC 6533 where addresses
 /// are not ASCII. **Seed:** spec 7.8 to 7.10.
@@ -41,7 +41,7 @@ record DsnWriter(DsnOrigin origin) {
     Date: %s
     From: %s
     To: %s
-    Subject: failure notice
+    Subject: %s
     Message-ID: <%s>
     Auto-Submitted: auto-replied
     MIME-Version: 1.0
@@ -58,6 +58,7 @@ record DsnWriter(DsnOrigin origin) {
             date,
             origin.from(),
             notice.to(),
+            ReportText.subject(notice),
             messageId,
             boundary,
             eightBit ? "8bit" : "7bit");

@@ -21,13 +21,20 @@ record OriginalCopy(byte[] content, boolean isWhole) {
   /// Octets of a line without its CRLF (RFC 5322 §2.1.1).
   static final int MAX_LINE = 998;
 
-  /// Stands for a message that is no longer there.
-  static final OriginalCopy MISSING = new OriginalCopy(new byte[0], false);
+  /// Stands for a message that is no longer there, or of which nothing is returned.
+  static final OriginalCopy NONE = new OriginalCopy(new byte[0], false);
+
+  /// How much may be returned.
+  enum Extent {
+    WHOLE,
+    HEADER,
+    NOTHING
+  }
 
   /// Reads no more of the message than it returns.
   ///
   /// @throws Spool.SegmentMissingException when there is no such message
-  static OriginalCopy read(Spool spool, SpoolRef ref) throws IOException {
+  static OriginalCopy read(Spool spool, SpoolRef ref, Extent extent) throws IOException {
     byte[] start;
     int wanted = (int) Math.min(ref.length(), MAX_OCTETS);
     try (InputStream in = spool.open(new SpoolRef(ref.key(), ref.offset(), wanted))) {
@@ -36,7 +43,11 @@ record OriginalCopy(byte[] content, boolean isWhole) {
     if (start.length < wanted) {
       throw new IOException(ref + " ended after " + start.length + " octets");
     }
-    if (ref.length() <= MAX_OCTETS && longestLine(start) <= MAX_LINE) {
+    if (extent == Extent.NOTHING) {
+      return NONE;
+    }
+    boolean whole = extent == Extent.WHOLE && ref.length() <= MAX_OCTETS;
+    if (whole && longestLine(start) <= MAX_LINE) {
       return new OriginalCopy(start, true);
     }
     return new OriginalCopy(HeaderLines.of(start), false);

@@ -3,19 +3,24 @@ package dev.postern.functions.deliver;
 import dev.postern.address.Mailbox;
 import dev.postern.message.DeliveryJob;
 import dev.postern.smtp.EnhancedStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 
 /// The outcomes of one attempt, sorted by what is to be done about each.
 ///
-/// @param ended delivered or discarded
+/// @param ended delivered or discarded; failed, where the sender does not want to hear of it
 /// @param failed to be bounced
 /// @param deferred to be tried again
 record AttemptResult(
     List<Outcome> ended, List<Outcome.Failed> failed, List<Outcome.Deferred> deferred) {
   static final String TOO_OLD =
       "I'm not going to try again; this message has been in the queue too long.";
+
+  /// Begins the ledger's line of a failure that RCPT's NOTIFY keeps from the sender.
+  static final String UNTOLD = "failed, not told as NOTIFY asks: ";
 
   AttemptResult {
     ended = List.copyOf(ended);
@@ -36,12 +41,31 @@ record AttemptResult(
       switch (outcome) {
         case Outcome.Delivered d -> ended.add(d);
         case Outcome.Discarded d -> ended.add(d);
-        case Outcome.Failed f -> failed.add(f);
-        case Outcome.Deferred d when last -> failed.add(tooOld(d));
+        case Outcome.Failed f -> fail(job, f, ended, failed);
+        case Outcome.Deferred d when last -> fail(job, tooOld(d), ended, failed);
         case Outcome.Deferred d -> deferred.add(d);
       }
     }
     return new AttemptResult(ended, failed, deferred);
+  }
+
+  private static void fail(
+      DeliveryJob job, Outcome.Failed outcome, List<Outcome> ended, List<Outcome.Failed> failed) {
+    if (job.parameters().of(outcome.recipient()).wantsFailure()) {
+      failed.add(outcome);
+    } else {
+      ended.add(new Outcome.Discarded(outcome.recipient(), UNTOLD + outcome.trouble().finalLine()));
+    }
+  }
+
+  /// The recipients of whose delay the sender is to be told now.
+  ///
+  /// @param after the age at which he is told
+  List<Outcome.Deferred> delayed(DeliveryJob job, Instant now, Duration after) {
+    boolean late = !now.isBefore(job.birth().plus(after));
+    return deferred.stream()
+        .filter(d -> late && job.parameters().of(d.recipient()).wantsDelay())
+        .toList();
   }
 
   /// The same with the failures put off: they are tried again, fail again and bounce then.

@@ -6,6 +6,7 @@ import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
 import dev.postern.queue.QueueName;
 import dev.postern.retry.RetrySchedule;
+import dev.postern.settings.SettingCatalog;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// 1. Deferrals past the queue lifetime become failures.
 /// 2. Failures go to queue `bounce`, those of bounces too: `bounce` knows what a double bounce is.
+///    So do deliveries and delays that the sender asked to be told of.
 /// 3. Deferrals become the job's row in `deferred`, at the next attempt.
 /// 4. Events are sent, see [SureEvents]; they cannot fail.
 /// 5. When nobody is left: the row goes, and the segment unless a bounce still needs it.
@@ -35,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /// is tried again. Something final, which must not happen twice:
 ///
 /// - `bounce` does not answer: the failures are put off as if temporary; they bounce at a later
-///   try.
+///   try. What was to be told of deliveries is one log line at error, whole.
 /// - `deferred` does not answer at attempt 0: the job, narrowed to those who are left, is sent to
 ///   its own queue again and this one is done. That queue away too: events are sent, the job goes
 ///   back whole, and the mail that was delivered will be delivered twice. Nothing was left to write
@@ -78,20 +80,23 @@ public final class AttemptSettlement {
   public void settle(DeliveryJob job, List<Outcome> outcomes) throws IOException, SQLException {
     Instant now = stores.clock().instant();
     AttemptResult result = AttemptResult.of(job, outcomes, isLast(job, outcomes, now));
+    List<Outcome.Deferred> delayed =
+        result.delayed(job, now, stores.settings().get(SettingCatalog.DELAY_NOTICE_AFTER));
     List<BounceJob> bounces =
-        result.failed().isEmpty()
-            ? List.of()
-            : BounceJobs.of(job, result.failed(), result.deferred().isEmpty(), now);
-    if (!bounce(bounces, result)) {
+        BounceJobs.of(job, new Reports(job, now).of(result, delayed), result.deferred().isEmpty());
+    boolean told = bounce(bounces, result);
+    if (!told) {
       result = result.withFailuresPutOff();
       bounces = List.of();
+      delayed = List.of();
     }
+    DeliveryJob after = job.toldOfDelay(delayed.stream().map(Outcome.Deferred::recipient).toList());
     if (!result.deferred().isEmpty()) {
-      defer(job, result, bounces, now);
+      defer(after, result, bounces, now);
     }
     events.send(attemptEvents.of(job, result, bounces, now));
     if (result.deferred().isEmpty()) {
-      end(job, result);
+      end(job, told && bounces.isEmpty());
     }
     log.info(
         "queue_id={} job={} attempt={} ended={} failed={} deferred={}",
@@ -122,8 +127,18 @@ public final class AttemptSettlement {
       if (result.ended().isEmpty()) {
         throw e;
       }
-      log.warn("msg=\"bounce not queued, put off\"", e);
+      bounces.forEach(b -> untold(b, e));
       return false;
+    }
+  }
+
+  /// Failures come again with the next try, delays too; a delivery does not.
+  private static void untold(BounceJob bounce, IOException cause) {
+    switch (bounce.action()) {
+      case FAILED, DELAYED ->
+          log.warn("job={} msg=\"bounce not queued, put off\"", bounce.job().jobId(), cause);
+      case DELIVERED, RELAYED ->
+          log.error("msg=\"delivery told to nobody\" bounce={}", JobCodec.encode(bounce), cause);
     }
   }
 
@@ -163,7 +178,8 @@ public final class AttemptSettlement {
     return most <= 0 ? due : due.plusMillis(random.nextLong(most + 1));
   }
 
-  private void end(DeliveryJob job, AttemptResult result) {
+  /// @param untold whether no bounce needs the segment
+  private void end(DeliveryJob job, boolean untold) {
     if (job.attempt() > 0) {
       try {
         stores.deferred().done(job.jobId());
@@ -172,7 +188,7 @@ public final class AttemptSettlement {
         log.warn("job={} msg=\"row not deleted yet\"", job.jobId(), e);
       }
     }
-    if (job.soleUser() && result.failed().isEmpty()) {
+    if (job.soleUser() && untold) {
       JobAdmission.deleteSegment(stores, job);
     }
   }

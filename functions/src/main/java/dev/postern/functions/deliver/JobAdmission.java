@@ -69,16 +69,21 @@ final class JobAdmission {
   }
 
   private Optional<DeliveryJob> stillOpen(DeliveryJob job) throws SQLException {
-    Map<String, MailEvent.Kind> ended = ended(job);
+    Map<String, MailEvent> ended = ended(job);
     var open = job.recipients().stream().filter(r -> !ended.containsKey(r.toString())).toList();
     if (!open.isEmpty()) {
       return Optional.of(job.only(open));
     }
     log.info("job={} attempt={} msg=\"all had ended before\"", job.jobId(), job.attempt());
-    if (job.soleUser() && !ended.containsValue(MailEvent.Kind.BOUNCED)) {
+    if (job.soleUser() && ended.values().stream().noneMatch(JobAdmission::isToBeTold)) {
       deleteSegment(stores, job);
     }
     return Optional.empty();
+  }
+
+  /// Whether a bounce job may need the segment still.
+  private static boolean isToBeTold(MailEvent event) {
+    return event.kind() == MailEvent.Kind.BOUNCED || event.related() != null;
   }
 
   /// Whether the ledger knows a final event of each recipient: then a twin of this job ended it.
@@ -88,11 +93,11 @@ final class JobAdmission {
         .containsAll(job.recipients().stream().map(Object::toString).collect(Collectors.toSet()));
   }
 
-  private Map<String, MailEvent.Kind> ended(DeliveryJob job) throws SQLException {
-    Map<String, MailEvent.Kind> ended = new HashMap<>();
+  private Map<String, MailEvent> ended(DeliveryJob job) throws SQLException {
+    Map<String, MailEvent> ended = new HashMap<>();
     for (MailEvent event : stores.ledger().trace(job.queueId().value())) {
       if (event.kind().isFinal()) {
-        ended.put(event.recipient().toString(), event.kind());
+        ended.put(event.recipient().toString(), event);
       }
     }
     return ended;

@@ -11,7 +11,9 @@ public sealed interface Outcome {
   ///
   /// @param reply the peer's confirmation, or the Maildir file's name, cut as [Trouble#MAX_TEXT]
   /// @param peer null where the delivery was local
-  record Delivered(Mailbox recipient, String reply, @Nullable Peer peer) implements Outcome {
+  /// @param peerNotifies whether the peer was told what to notify the sender of (RFC 3461 §5.2.2)
+  record Delivered(Mailbox recipient, String reply, @Nullable Peer peer, boolean peerNotifies)
+      implements Outcome {
     public Delivered {
       reply = Trouble.cut(reply);
     }

@@ -65,7 +65,8 @@ record JobMaker(Routing routing) {
         entry.envelope().smtpUtf8(),
         group.route(),
         entry.acceptedAt(),
-        0);
+        0,
+        entry.envelope().parameters());
   }
 
   private static String hash(Group group) {

@@ -72,7 +72,7 @@ final class LocalDelivery implements Courier {
           maildirs
               .of(recipient)
               .deliver(name, job.birth(), out -> message.writeTo(out, job.sender(), recipient));
-      return new Outcome.Delivered(recipient, file, null);
+      return new Outcome.Delivered(recipient, file, null, false);
     } catch (LocalMessage.UnreadableException e) {
       throw e;
     } catch (IOException e) {

@@ -12,7 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 
-/// A message on its way into Maildirs: with LF line ends, as they hold it, and its own headers.
+/// A message on its way into Maildirs: with LF line ends, as they hold it, and its own headers. A
+/// binary message, whose octets are no lines, keeps them all; its own headers end in CRLF then.
 ///
 /// A message up to [#MAX_HELD] is read once for all recipients; a larger one is read from the spool
 /// for each, so that memory stays bounded. Of a larger one, headers beyond that are not searched
@@ -22,12 +23,14 @@ final class LocalMessage {
 
   private final Body body;
   private final long length;
+  private final boolean binary;
   private final byte[] start;
   private final Set<String> deliveredTo;
 
-  private LocalMessage(Body body, long length, byte[] start) {
+  private LocalMessage(Body body, long length, boolean binary, byte[] start) {
     this.body = body;
     this.length = length;
+    this.binary = binary;
     this.start = start;
     this.deliveredTo = deliveredToLines(start);
   }
@@ -41,7 +44,7 @@ final class LocalMessage {
       if (start.length < held) {
         throw new UnreadableException(new IOException("the spool ended early: " + job.body()));
       }
-      return new LocalMessage(body, length, start);
+      return new LocalMessage(body, length, job.parameters().binaryMime(), start);
     }
   }
 
@@ -62,13 +65,18 @@ final class LocalMessage {
   /// Writes the recipient's copy: our two headers, then the message.
   void writeTo(OutputStream out, ReversePath sender, Mailbox recipient) throws IOException {
     String headers = "Return-Path: <" + sender + ">\nDelivered-To: " + recipient + "\n";
-    out.write(headers.getBytes(StandardCharsets.UTF_8));
+    String ours = binary ? headers.replace("\n", "\r\n") : headers;
+    out.write(ours.getBytes(StandardCharsets.UTF_8));
     var lines = new LfOutput(out);
     try (InputStream in = open()) {
       byte[] buffer = new byte[64 * 1024];
       long copied = 0;
       for (int n = read(in, buffer); n >= 0; n = read(in, buffer)) {
-        lines.write(buffer, n);
+        if (binary) {
+          out.write(buffer, 0, n);
+        } else {
+          lines.write(buffer, n);
+        }
         copied += n;
       }
       if (copied != length) {

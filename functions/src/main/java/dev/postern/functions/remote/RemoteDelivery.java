@@ -2,6 +2,7 @@ package dev.postern.functions.remote;
 
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Courier;
+import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.dns.HostAddresses;
@@ -21,9 +22,16 @@ import java.util.Optional;
 /// Hosts are tried in the order of the MX, each at all its addresses, within the bounds of
 /// [HostSearch]. A host that may have taken the message is the last one tried.
 ///
-/// **Standard:** RFC 5321 §5.1. **Seed:** spec 6.10. **On failure:** the spool's [IOException],
-/// with nobody served; all else is an outcome.
+/// **Standard:** RFC 5321 §5.1; RFC 8689 §4.2.1 (5.7.30). **Seed:** spec 6.10. **On failure:** the
+/// spool's [IOException], with nobody served; all else is an outcome.
 final class RemoteDelivery implements Courier {
+  /// A message that must not travel without verified TLS goes nowhere: we cannot verify any yet.
+  private static final Trouble NO_VERIFIED_TLS =
+      Trouble.ours(
+          "5.7.30",
+          "The sender asked for verified TLS (REQUIRETLS), which I cannot do to other hosts.",
+          FailureScope.MESSAGE);
+
   private final TargetHosts targets;
   private final SmtpClient smtp;
   private final InstantSource clock;
@@ -36,6 +44,9 @@ final class RemoteDelivery implements Courier {
 
   @Override
   public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline) throws IOException {
+    if (job.parameters().requireTls()) {
+      return sameForAll(job, NO_VERIFIED_TLS);
+    }
     return switch (targets.hosts(job.route())) {
       case MailHosts.None(Trouble trouble) -> sameForAll(job, trouble);
       case MailHosts.Try(List<String> hosts) -> {

@@ -32,6 +32,7 @@ final class Bounces {
         DSN,
         job(bytes.length, sender, mailboxes, false),
         owns,
+        BounceJob.Action.FAILED,
         mailboxes.stream()
             .map(m -> failure(m, "550 5.1.1 no such user here", "mx.d.org", "no such user here"))
             .toList());
@@ -52,9 +53,9 @@ final class Bounces {
         0);
   }
 
-  static BounceJob.Failure failure(
+  static BounceJob.Report failure(
       Mailbox recipient, @Nullable String diagnostic, @Nullable String host, String text) {
-    return new BounceJob.Failure(
+    return new BounceJob.Report(
         recipient, EnhancedStatus.parse("5.1.1"), diagnostic, host, text, FAILED);
   }
 }

@@ -3,8 +3,12 @@ package dev.postern.functions.bounce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.address.Mailbox;
+import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.message.BounceJob;
+import dev.postern.message.EsmtpParameters;
+import dev.postern.message.RecipientParameters;
+import dev.postern.smtp.EnhancedStatus;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -12,12 +16,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.apache.james.mime4j.dom.Entity;
 import org.apache.james.mime4j.dom.Message;
 import org.apache.james.mime4j.dom.Multipart;
 import org.apache.james.mime4j.dom.SingleBody;
 import org.apache.james.mime4j.message.DefaultMessageBuilder;
 import org.apache.james.mime4j.stream.MimeConfig;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Notifications as a MIME parser reads them.
@@ -204,24 +211,155 @@ class DsnWriterTest {
   }
 
   @Test
+  void itNamesWhatTheSenderNamed() throws Exception {
+    var asked =
+        new RecipientParameters(
+            Set.of(RecipientParameters.Notify.FAILURE), "rfc822;Anna+20A@d.org");
+    Message dsn = parse(write(asking(BounceJob.Action.FAILED, null, "QQ+2B314", asked)));
+    assertThat(text(parts(dsn).get(1)))
+        .startsWith("Original-Envelope-Id: QQ+314\r\nReporting-MTA: dns; mx.example.com\r\n")
+        .contains("\r\n\r\nOriginal-Recipient: rfc822; Anna A@d.org\r\nFinal-Recipient: ");
+  }
+
+  @Test
+  void anOriginalRecipientBeyondAsciiIsReadable() throws Exception {
+    var asked = new RecipientParameters(Set.of(), "utf-8;gr\\x{FC}n@d.org");
+    Message dsn = parse(write(asking(BounceJob.Action.FAILED, null, null, asked)));
+    assertThat(text(parts(dsn).get(1))).contains("Original-Recipient: utf-8; gr\\x{FC}n@d.org\r\n");
+    assertThat(DeliveryStatus.of(DsnOrigin.of(stores), utf8(asked)))
+        .contains("Original-Recipient: utf-8; gr\u00fcn@d.org\r\n");
+  }
+
+  @Test
+  void ofWhatAskedForTheHeaderOnlyTheHeaderIsReturned() throws Exception {
+    Message dsn =
+        parse(
+            write(
+                asking(
+                    BounceJob.Action.FAILED,
+                    EsmtpParameters.Ret.HDRS,
+                    null,
+                    RecipientParameters.NONE)));
+    assertThat(parts(dsn).get(2).getMimeType()).isEqualTo("text/rfc822-headers");
+    assertThat(text(parts(dsn).get(2))).contains("Subject: hi").doesNotContain("hello");
+  }
+
+  @Test
+  void aDeliveryIsToldWithTheHeaderThoughAllWasAskedFor() throws Exception {
+    Message dsn =
+        parse(
+            write(
+                asking(
+                    BounceJob.Action.DELIVERED,
+                    EsmtpParameters.Ret.FULL,
+                    null,
+                    RecipientParameters.NONE)));
+    assertThat(dsn.getSubject()).isEqualTo("delivery notice");
+    assertThat(text(parts(dsn).get(0)))
+        .isEqualTo(
+            """
+            Hi. This is the Postern program at mx.example.com.
+            Your message was delivered to the following addresses.
+
+            <x@d.org>:
+            It is in the mailbox.
+
+            --- Enclosed are the headers of the message.
+            """
+                .replace("\n", "\r\n"));
+    assertThat(text(parts(dsn).get(1)))
+        .contains("Action: delivered\r\nStatus: 2.0.0\r\nLast-Attempt-Date: ");
+    assertThat(parts(dsn).get(2).getMimeType()).isEqualTo("text/rfc822-headers");
+  }
+
+  @Test
+  void handingOnAndDelayHaveWordsOfTheirOwn() throws Exception {
+    Message relayed =
+        parse(write(asking(BounceJob.Action.RELAYED, null, null, RecipientParameters.NONE)));
+    assertThat(relayed.getSubject()).isEqualTo("delivery notice");
+    assertThat(text(parts(relayed).get(0))).contains("Your message was handed on");
+    assertThat(text(parts(relayed).get(1))).contains("Action: relayed\r\n");
+    Message delayed =
+        parse(write(asking(BounceJob.Action.DELAYED, null, null, RecipientParameters.NONE)));
+    assertThat(delayed.getSubject()).isEqualTo("delay notice");
+    assertThat(text(parts(delayed).get(0))).contains("I'm not giving up");
+    assertThat(text(parts(delayed).get(1))).contains("Action: delayed\r\n");
+  }
+
+  @Test
+  void ofWhatAskedForTlsAllTheWayNothingIsReturned() throws Exception {
+    Message dsn = parse(write(asking(new EsmtpParameters(false, true, null, null, Map.of()))));
+    assertThat(parts(dsn)).hasSize(2);
+    assertThat(text(parts(dsn).get(0)))
+        .contains("--- No copy of the message is enclosed, since it asked for TLS all the way.");
+  }
+
+  @Test
+  void ofABinaryMessageTheHeaderIsReturned() throws Exception {
+    Message dsn = parse(write(asking(new EsmtpParameters(true, false, null, null, Map.of()))));
+    assertThat(parts(dsn).get(2).getMimeType()).isEqualTo("text/rfc822-headers");
+  }
+
+  @Test
   void aLineWithTheBoundaryInTheCopyIsNotTheBoundary() throws Exception {
     String nested = "Received: x\n\n--=_" + Bounces.MESSAGE + "\n--=_" + Bounces.MESSAGE + "--\n";
     Message dsn = parse(write(Bounces.of(stores, nested, "s@far.org", true, "x@d.org")));
     assertThat(parts(dsn)).hasSize(3);
   }
 
-  private BounceJob one(String text, BounceJob.Failure failure, boolean smtpUtf8) {
+  private BounceJob one(String text, BounceJob.Report failure, boolean smtpUtf8) {
     byte[] bytes = stores.store("in/s", text);
     return new BounceJob(
         Bounces.DSN,
         Bounces.job(bytes.length, "s@far.org", List.of(failure.recipient()), smtpUtf8),
         true,
+        BounceJob.Action.FAILED,
         List.of(failure));
+  }
+
+  private BounceJob asking(EsmtpParameters asked) {
+    return asking(BounceJob.Action.FAILED, asked);
+  }
+
+  private BounceJob asking(
+      BounceJob.Action action,
+      EsmtpParameters.@Nullable Ret ret,
+      @Nullable String envelopeId,
+      RecipientParameters each) {
+    return asking(
+        action,
+        new EsmtpParameters(false, false, ret, envelopeId, Map.of(Mailbox.parse("x@d.org"), each)));
+  }
+
+  private BounceJob asking(BounceJob.Action action, EsmtpParameters asked) {
+    Mailbox to = Mailbox.parse("x@d.org");
+    byte[] bytes = stores.store("in/s", TEXT);
+    var report =
+        new BounceJob.Report(
+            to, EnhancedStatus.parse("2.0.0"), null, null, "It is in the mailbox.", Bounces.FAILED);
+    return new BounceJob(
+        Bounces.DSN,
+        Jobs.asking(asked, Bounces.job(bytes.length, "s@far.org", List.of(to), false)),
+        true,
+        action,
+        List.of(report));
+  }
+
+  private Notice utf8(RecipientParameters asked) {
+    BounceJob bounce = asking(BounceJob.Action.FAILED, null, null, asked);
+    return new Notice(
+        bounce.bounceId(),
+        Mailbox.parse("s\u00fc@far.org"),
+        false,
+        bounce.job(),
+        bounce.action(),
+        bounce.reports());
   }
 
   private Dsn write(BounceJob bounce) throws IOException {
     Notice notice = Addressee.of(stores).noticeOf(bounce).orElseThrow();
-    return writer.write(notice, OriginalCopy.read(stores.spool, bounce.job().body()));
+    return writer.write(
+        notice, OriginalCopy.read(stores.spool, bounce.job().body(), notice.extent()));
   }
 
   private static Message parse(Dsn dsn) throws IOException {

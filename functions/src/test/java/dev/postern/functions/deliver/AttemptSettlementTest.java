@@ -72,10 +72,10 @@ class AttemptSettlementTest {
     assertThat(bounces()).hasSize(1);
     assertThat(bounce.ownsSegment()).isTrue();
     assertThat(bounce.job()).isEqualTo(job(0, "a", "c"));
-    assertThat(bounce.failures())
-        .extracting(BounceJob.Failure::recipient)
+    assertThat(bounce.reports())
+        .extracting(BounceJob.Report::recipient)
         .containsExactly(mailbox("a"), mailbox("c"));
-    BounceJob.Failure failure = bounce.failures().getFirst();
+    BounceJob.Report failure = bounce.reports().getFirst();
     assertThat(failure.status()).hasToString("5.1.1");
     assertThat(failure.diagnostic()).isEqualTo("550 5.1.1 no such user");
     assertThat(failure.remoteMta()).isEqualTo("mx.example.net");
@@ -117,7 +117,7 @@ class AttemptSettlementTest {
     stores.advance(Duration.ofDays(7).plusSeconds(1));
     settle(job(38, "a"), deferred("a"));
 
-    BounceJob.Failure failure = bounces().getFirst().failures().getFirst();
+    BounceJob.Report failure = bounces().getFirst().reports().getFirst();
     assertThat(failure.status()).hasToString("5.4.7");
     assertThat(failure.diagnostic()).isEqualTo("451 4.2.0 later");
     assertThat(failure.text())
@@ -271,7 +271,7 @@ class AttemptSettlementTest {
 
     assertThat(bounces()).hasSizeGreaterThan(1).noneMatch(BounceJob::ownsSegment);
     assertThat(stores.queues.bodies(QueueName.BOUNCE)).allMatch(b -> b.length() <= 1_000_000);
-    assertThat(bounces().stream().mapToInt(b -> b.failures().size()).sum()).isEqualTo(2000);
+    assertThat(bounces().stream().mapToInt(b -> b.reports().size()).sum()).isEqualTo(2000);
   }
 
   private void settle(DeliveryJob job, Outcome... outcomes) throws IOException, SQLException {
@@ -307,7 +307,7 @@ class AttemptSettlementTest {
   }
 
   private static Outcome delivered(String name) {
-    return new Outcome.Delivered(mailbox(name), "250 2.0.0 taken", PEER);
+    return new Outcome.Delivered(mailbox(name), "250 2.0.0 taken", PEER, false);
   }
 
   private static Outcome deferred(String name) {

@@ -38,7 +38,7 @@ class DeliveryWorkTest {
                   .isEqualTo("hello\r\n");
             }
             return job.recipients().stream()
-                .<Outcome>map(r -> new Outcome.Delivered(r, "250 ok", null))
+                .<Outcome>map(r -> new Outcome.Delivered(r, "250 ok", null, false))
                 .toList();
           },
           new AttemptSettlement(
@@ -170,7 +170,7 @@ class DeliveryWorkTest {
             new Random(1))
         .settle(
             Jobs.sharing(job(0, recipient)),
-            List.of(new Outcome.Delivered(Mailbox.parse(recipient), "250 ok", null)));
+            List.of(new Outcome.Delivered(Mailbox.parse(recipient), "250 ok", null, false)));
     stores.ledgerCatchesUp();
   }
 

@@ -4,11 +4,15 @@ import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.message.DeliveryJob;
+import dev.postern.message.EsmtpParameters;
 import dev.postern.message.QueueId;
+import dev.postern.message.RecipientParameters;
 import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// Jobs for tests.
 public final class Jobs {
@@ -34,15 +38,28 @@ public final class Jobs {
 
   /// The same job with a segment that holds other messages, too.
   public static DeliveryJob sharing(DeliveryJob job) {
-    return with(job, false, job.sender());
+    return with(job, false, job.sender(), job.parameters());
   }
 
   /// The same job with another sender, empty for null.
   public static DeliveryJob from(String sender, DeliveryJob job) {
-    return with(job, job.soleUser(), ReversePath.parse(sender));
+    return with(job, job.soleUser(), ReversePath.parse(sender), job.parameters());
   }
 
-  private static DeliveryJob with(DeliveryJob job, boolean soleUser, ReversePath sender) {
+  /// The same job of a client that asked for this.
+  public static DeliveryJob asking(EsmtpParameters parameters, DeliveryJob job) {
+    return with(job, job.soleUser(), job.sender(), parameters);
+  }
+
+  /// The same job of a client that asked for this of each recipient.
+  public static DeliveryJob asking(RecipientParameters each, DeliveryJob job) {
+    Map<Mailbox, RecipientParameters> all = new LinkedHashMap<>();
+    job.recipients().forEach(r -> all.put(r, each));
+    return asking(new EsmtpParameters(false, false, null, null, all), job);
+  }
+
+  private static DeliveryJob with(
+      DeliveryJob job, boolean soleUser, ReversePath sender, EsmtpParameters parameters) {
     return new DeliveryJob(
         job.jobId(),
         job.queueId(),
@@ -54,7 +71,8 @@ public final class Jobs {
         job.smtpUtf8(),
         job.route(),
         job.birth(),
-        job.attempt());
+        job.attempt(),
+        parameters);
   }
 
   public static Route toMx(String domain) {

@@ -13,10 +13,12 @@ import dev.postern.functions.runtime.LambdaContext;
 import dev.postern.functions.runtime.SqsEvents;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.Envelope;
+import dev.postern.message.EsmtpParameters;
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
 import dev.postern.message.MalformedJobException;
 import dev.postern.message.QueueId;
+import dev.postern.message.RecipientParameters;
 import dev.postern.message.Route;
 import dev.postern.queue.QueueName;
 import dev.postern.rules.RulesSource;
@@ -26,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +71,37 @@ class DispatchTest {
             remote("mx.net"),
             remote("far.net"),
             remote("[192.0.2.9]"));
+  }
+
+  @Test
+  void eachJobHasWhatWasAskedOfItsRecipients() throws Exception {
+    var never = new RecipientParameters(Set.of(RecipientParameters.Notify.NEVER), null);
+    var success =
+        new RecipientParameters(Set.of(RecipientParameters.Notify.SUCCESS), "rfc822;x@y.org");
+    Mailbox here = Mailbox.parse("a@here.org");
+    Mailbox far = Mailbox.parse("f@far.net");
+    var asked =
+        new EsmtpParameters(
+            false, false, EsmtpParameters.Ret.FULL, "id", Map.of(here, never, far, success));
+    var entry = entry(FIRST, "a@here.org", "f@far.net", "g@mx.net");
+    dispatch(
+        new InboundManifest.Entry(
+            FIRST,
+            5,
+            10,
+            new Envelope(
+                entry.envelope().sender(), entry.envelope().recipients(), true, false, asked),
+            BIRTH,
+            "192.0.2.1 (far.org)",
+            "m@far.org"));
+
+    EsmtpParameters local = jobs(QueueName.LOCAL).getFirst().parameters();
+    assertThat(local.recipients()).containsExactly(Map.entry(here, never));
+    assertThat(local.ret()).isEqualTo(EsmtpParameters.Ret.FULL);
+    assertThat(local.envelopeId()).isEqualTo("id");
+    assertThat(jobs(QueueName.REMOTE_DEFAULT))
+        .extracting(j -> j.parameters().recipients())
+        .containsExactly(Map.of(far, success), Map.of());
   }
 
   @Test

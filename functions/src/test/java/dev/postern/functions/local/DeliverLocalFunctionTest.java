@@ -56,7 +56,7 @@ class DeliverLocalFunctionTest {
 
     BounceJob bounce = JobCodec.decodeBounce(stores.queues.bodies(QueueName.BOUNCE).getFirst());
     assertThat(bounce.ownsSegment()).isTrue();
-    assertThat(bounce.failures().getFirst().status()).hasToString("5.1.1");
+    assertThat(bounce.reports().getFirst().status()).hasToString("5.1.1");
     assertThat(stores.spool.keys()).containsExactly("in/s");
   }
 

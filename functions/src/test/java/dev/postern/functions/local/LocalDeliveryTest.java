@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
+import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.message.DeliveryJob;
+import dev.postern.message.EsmtpParameters;
 import dev.postern.message.QueueId;
 import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
@@ -15,6 +17,7 @@ import dev.postern.rules.UnknownUser;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.spool.Spool;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -23,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -58,13 +62,31 @@ class LocalDeliveryTest {
         .isEqualTo("Return-Path: <s@far.org>\nDelivered-To: Bob@d.org\n" + TEXT);
     assertThat(outcome)
         .isEqualTo(
-            new Outcome.Delivered(Mailbox.parse("Bob@d.org"), file.getFileName().toString(), null));
+            new Outcome.Delivered(
+                Mailbox.parse("Bob@d.org"), file.getFileName().toString(), null, false));
     assertThat(file.getFileName().toString())
         .matches(
             InMemoryStores.START.getEpochSecond()
                 + "\\.[0-9A-Z]{26}-[0-9a-f]{12}\\.mx\\.example\\.com,S="
                 + Files.size(file));
     assertThat(files("d.org/bob/Maildir/tmp")).isEmpty();
+  }
+
+  @Test
+  void aBinaryMessageKeepsEveryOctet() throws Exception {
+    String text = "Received: by mx\n\na\rb\0c\n.\n";
+    stores.store("in/s", text);
+    DeliveryJob plain = job(sender(), text, "bob@d.org");
+    delivery()
+        .deliver(
+            Jobs.asking(new EsmtpParameters(true, false, null, null, Map.of()), plain),
+            this::open,
+            Instant.MAX);
+
+    byte[] file = Files.readAllBytes(onlyFile("d.org/bob/Maildir/new"));
+    assertThat(new String(file, StandardCharsets.UTF_8))
+        .isEqualTo(
+            ("Return-Path: <s@far.org>\nDelivered-To: bob@d.org\n" + text).replace("\n", "\r\n"));
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.postern.functions.runtime.LambdaContext;
 import dev.postern.functions.runtime.SqsEvents;
 import dev.postern.message.BounceJob;
 import dev.postern.message.DeliveryJob;
+import dev.postern.message.EsmtpParameters;
 import dev.postern.message.JobCodec;
 import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
@@ -71,6 +72,22 @@ class DeliverRemoteTest {
   }
 
   @Test
+  void whatAsksForTlsAllTheWayIsHandedToNobody() throws Exception {
+    mx("x.test", 10, "127.0.0.31");
+    SmtpSink sink = sink("127.0.0.31", SmtpSink.Options.usual());
+
+    handle(
+        Jobs.asking(
+            new EsmtpParameters(false, true, null, null, Map.of()),
+            job(Jobs.toMx("x.test"), "a@x.test")));
+
+    assertThat(sink.sessions()).isEmpty();
+    BounceJob bounce = bounce();
+    assertThat(bounce.reports().getFirst().status()).hasToString("5.7.30");
+    assertThat(bounce.job().parameters().requireTls()).isTrue();
+  }
+
+  @Test
   void functionAnswersWithTheJobsThatGoBack() throws Exception {
     mx("x.test", 10, "127.0.0.31");
     SmtpSink sink = sink("127.0.0.31", SmtpSink.Options.usual());
@@ -119,8 +136,8 @@ class DeliverRemoteTest {
     assertThat(stores.deferred.rows().getFirst().lastReply())
         .isEqualTo("451 4.2.0 try again later");
     BounceJob bounce = bounce();
-    assertThat(bounce.failures().getFirst().diagnostic()).isEqualTo("550 5.1.1 no such user here");
-    assertThat(bounce.failures().getFirst().remoteMta()).isEqualTo("mx10.x.test");
+    assertThat(bounce.reports().getFirst().diagnostic()).isEqualTo("550 5.1.1 no such user here");
+    assertThat(bounce.reports().getFirst().remoteMta()).isEqualTo("mx10.x.test");
   }
 
   @Test
@@ -158,15 +175,15 @@ class DeliverRemoteTest {
     mx("x.test", 10, "127.0.0.31");
     sink("127.0.0.31", SmtpSink.Options.usual().greeting("521 5.3.2 never"));
     handle(job(Jobs.toMx("x.test"), "a@x.test"));
-    assertThat(bounce().failures().getFirst().status()).hasToString("5.3.2");
+    assertThat(bounce().reports().getFirst().status()).hasToString("5.3.2");
   }
 
   @Test
   void domainWithNullMxFails() throws Exception {
     dns.record("null.test", "MX", "0 .");
     handle(job(Jobs.toMx("null.test"), "a@null.test"));
-    assertThat(bounce().failures().getFirst().status()).hasToString("5.1.10");
-    assertThat(bounce().failures().getFirst().remoteMta()).isNull();
+    assertThat(bounce().reports().getFirst().status()).hasToString("5.1.10");
+    assertThat(bounce().reports().getFirst().remoteMta()).isNull();
   }
 
   @Test

@@ -64,6 +64,9 @@ final class SinkSession {
       case "DATA" -> {
         return data();
       }
+      case "BDAT" -> {
+        return chunk(Integer.parseInt(line.split(" ", -1)[1]));
+      }
       case "QUIT" -> {
         say("221 2.0.0 bye");
         return false;
@@ -154,6 +157,21 @@ final class SinkSession {
     if (anyone("drop-after-dot") || (anyone("drop-after-dot-once") && firstTime())) {
       return false;
     }
+    return say("250 2.0.0 taken");
+  }
+
+  /// The one chunk of a message: it counts octets, whatever they are.
+  private boolean chunk(int octets) throws IOException {
+    byte[] chunk = in.readNBytes(octets);
+    if (chunk.length < octets) {
+      throw new IOException("the client closed");
+    }
+    if (anyone("permfail-dot")) {
+      return say("554 5.7.1 spam");
+    }
+    String data = new String(chunk, StandardCharsets.ISO_8859_1);
+    sink.took(
+        new SmtpSink.Message(session.source(), ehlo, mailFrom, List.copyOf(recipients), data));
     return say("250 2.0.0 taken");
   }
 

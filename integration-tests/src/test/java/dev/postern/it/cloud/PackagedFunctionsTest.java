@@ -145,14 +145,20 @@ class PackagedFunctionsTest {
   void bounceQueuesANotification() throws Exception {
     put();
     var failure =
-        new BounceJob.Failure(
+        new BounceJob.Report(
             BOB,
             EnhancedStatus.parse("5.1.1"),
             "550 5.1.1 no such user",
             "mx.example.com",
             "no such user",
             now);
-    var bounce = new BounceJob(IDS.next(), job(new Route.Local(), BOB), true, List.of(failure));
+    var bounce =
+        new BounceJob(
+            IDS.next(),
+            job(new Route.Local(), BOB),
+            true,
+            BounceJob.Action.FAILED,
+            List.of(failure));
     String answer = invoke("Bounce", one(JobCodec.encode(bounce)));
 
     assertThat(CloudEvents.failures(answer)).isEmpty();

@@ -9,7 +9,6 @@ import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -136,14 +135,12 @@ public enum RuleKind {
   }
 
   private static Entry host(String text) {
-    String lower = text.toLowerCase(Locale.ROOT);
     try {
-      var _ = new Domain(lower.startsWith(".") ? lower.substring(1) : lower);
+      return new Entry(Domain.orSuffix(text), List.of());
     } catch (IllegalArgumentException e) {
       throw new RuleSyntaxException(
           1, e.getMessage() + "; write example.com, or .example.com for its sub-domains");
     }
-    return new Entry(lower, List.of());
   }
 
   /// Reads the name of a kind, as `tcp`.

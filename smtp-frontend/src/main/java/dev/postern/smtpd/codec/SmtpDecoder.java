@@ -2,6 +2,7 @@ package dev.postern.smtpd.codec;
 
 import dev.postern.smtpd.codec.SmtpInput.CommandLine;
 import dev.postern.smtpd.codec.SmtpInput.DataChunk;
+import dev.postern.smtpd.codec.SmtpInput.EndOfChunk;
 import dev.postern.smtpd.codec.SmtpInput.EndOfData;
 import dev.postern.smtpd.codec.SmtpInput.Fault;
 import io.netty.buffer.ByteBuf;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// largest pieces that need no change, so the length of a data line is not limited and costs no
 /// memory.
 ///
-/// **Standard:** RFC 5321 §2.3.8, §4.1.1.4, §4.5.2. **Seed:** spec 10.4, 10.5, decision 30.
+/// What follows BDAT is counted instead, see [ChunkReader].
+///
+/// **Standard:** RFC 5321 §2.3.8, §4.1.1.4, §4.5.2; RFC 3030 §2. **Seed:** spec 10.4, 10.5,
+/// decision 30.
 ///
 /// **On failure:** the answer is a [Fault], now and for ever.
 public final class SmtpDecoder {
@@ -43,12 +47,14 @@ public final class SmtpDecoder {
     IN_LINE,
     /// In data, behind a CR that was passed on.
     AFTER_CR,
+    IN_CHUNK,
     FAULTY
   }
 
   private State state = State.COMMAND;
   private Fault fault = Fault.LINE_TOO_LONG;
   private boolean longLine;
+  private ChunkReader chunks = new ChunkReader(true);
 
   /// From here on the bytes are message data, up to the end of data.
   public void beginData() {
@@ -63,12 +69,36 @@ public final class SmtpDecoder {
     longLine = expected;
   }
 
+  /// From here on `octets` bytes are the first chunk of a message.
+  ///
+  /// @param text whether its line ends count, in this chunk and those that follow
+  /// @param last whether the message ends with it
+  public void beginChunks(boolean text, long octets, boolean last) {
+    chunks = new ChunkReader(text);
+    nextChunk(octets, last);
+  }
+
+  /// From here on `octets` bytes are the next chunk of the message.
+  public void nextChunk(long octets, boolean last) {
+    if (state != State.COMMAND) {
+      throw new IllegalStateException("a chunk begins behind a command, not in " + state);
+    }
+    chunks.expect(octets, last);
+    state = State.IN_CHUNK;
+  }
+
+  /// Whether the next input needs no more bytes: all of a chunk was taken, its end was not.
+  public boolean isAtEndOfChunk() {
+    return state == State.IN_CHUNK && chunks.isAtEnd();
+  }
+
   /// Takes the next input from `in`, or answers null when it needs more bytes. Only command lines
   /// that are not whole yet stay in `in`.
   public @Nullable SmtpInput next(ByteBuf in) {
     return switch (state) {
       case COMMAND -> nextCommand(in);
       case LINE_START, DOT, DOT_CR, IN_LINE, AFTER_CR -> nextData(in);
+      case IN_CHUNK -> nextOfChunk(in);
       case FAULTY -> {
         in.skipBytes(in.readableBytes());
         yield fault;
@@ -107,6 +137,14 @@ public final class SmtpDecoder {
       }
     }
     return true;
+  }
+
+  private @Nullable SmtpInput nextOfChunk(ByteBuf in) {
+    SmtpInput next = chunks.next(in);
+    if (next instanceof EndOfChunk) {
+      state = State.COMMAND;
+    }
+    return next instanceof Fault found ? fail(found) : next;
   }
 
   private @Nullable SmtpInput nextData(ByteBuf in) {
@@ -148,7 +186,7 @@ public final class SmtpDecoder {
           }
           state = State.LINE_START;
         }
-        case COMMAND, FAULTY -> throw new AssertionError(state);
+        case COMMAND, IN_CHUNK, FAULTY -> throw new AssertionError(state);
       }
     }
     return at > start ? chunk(in, start, at) : nothing(in, at);

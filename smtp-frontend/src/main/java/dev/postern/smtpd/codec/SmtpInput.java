@@ -7,13 +7,16 @@ public sealed interface SmtpInput {
   /// One command without its CRLF.
   record CommandLine(String text) implements SmtpInput {}
 
-  /// Message data, dot-unstuffed, with its CRLFs.
+  /// Message data, dot-unstuffed, with its CRLFs; octets of a chunk as they came.
   ///
   /// @param bytes borrowed: valid until the decoder is asked again; who keeps it retains it
   record DataChunk(ByteBuf bytes) implements SmtpInput {}
 
   /// The line with the single dot; commands follow.
   record EndOfData() implements SmtpInput {}
+
+  /// All octets of a chunk (BDAT) have come; commands follow.
+  record EndOfChunk() implements SmtpInput {}
 
   /// Bytes that are no SMTP. Nothing after them is read: what follows cannot be trusted.
   enum Fault implements SmtpInput {

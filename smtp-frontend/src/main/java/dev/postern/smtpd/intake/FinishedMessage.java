@@ -1,5 +1,6 @@
 package dev.postern.smtpd.intake;
 
+import dev.postern.message.EsmtpParameters;
 import dev.postern.message.InboundManifest;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -50,7 +51,10 @@ final class FinishedMessage {
     for (var recipient : start.envelope().recipients()) {
       text += recipient.localPart().length() + recipient.domain().name().length() + 5;
     }
-    return 400 + 2 * text;
+    for (var asked : start.envelope().parameters().recipients().entrySet()) {
+      text += EsmtpParameters.jsonOctets(asked.getKey(), asked.getValue());
+    }
+    return 700 + 2 * text;
   }
 
   InboundManifest.Entry entry(long offset, long length) {

@@ -6,6 +6,7 @@ import dev.postern.smtpd.codec.SmtpInput;
 import dev.postern.smtpd.tls.Tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -160,8 +161,8 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     }
     pumping = true;
     try {
-      while (in != null && !suspended && !closing) {
-        SmtpInput input = decoder.next(in);
+      while ((in != null || decoder.isAtEndOfChunk()) && !suspended && !closing) {
+        SmtpInput input = decoder.next(in == null ? Unpooled.EMPTY_BUFFER : in);
         if (input == null) {
           break;
         }
@@ -190,6 +191,16 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   /// Whether the next line may be as long as AUTH's are.
   void expectLongLine(boolean expected) {
     decoder.expectLongLine(expected);
+  }
+
+  /// From here on the bytes are the first chunk of a message, see [SmtpDecoder#beginChunks].
+  void beginChunks(boolean text, long octets, boolean last) {
+    decoder.beginChunks(text, octets, last);
+  }
+
+  /// From here on the bytes are the next chunk of the message.
+  void nextChunk(long octets, boolean last) {
+    decoder.nextChunk(octets, last);
   }
 
   /// Stops decoding and reading until the session goes on.

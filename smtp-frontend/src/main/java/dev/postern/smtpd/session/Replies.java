@@ -27,6 +27,10 @@ public final class Replies {
     return Reply.of(250, "2.0.0", "ok " + id);
   }
 
+  static Reply chunk(long octets) {
+    return Reply.of(250, "2.0.0", "ok, " + octets + " octets");
+  }
+
   static Reply unknownCommand(String name) {
     return Reply.of(502, "5.5.2", "command " + shown(name) + " not recognized (#5.5.2)");
   }

@@ -58,6 +58,7 @@ public final class Session {
       case SmtpInput.CommandLine line -> command(line.text());
       case SmtpInput.DataChunk chunk -> message.take(chunk.bytes());
       case SmtpInput.EndOfData _ -> message.end(transaction, this::messageEnded);
+      case SmtpInput.EndOfChunk _ -> message.endOfChunk(transaction, this::messageEnded);
       case Fault fault -> fault(fault);
     }
   }
@@ -122,7 +123,7 @@ public final class Session {
   /// Forgets what was said, as at the beginning.
   void startAfresh() {
     hello = null;
-    transaction = null;
+    dropTransaction();
   }
 
   void endsBecause(String why) {
@@ -141,22 +142,24 @@ public final class Session {
   /// Sets what the client called itself; a transaction under way is dropped (RFC 5321 §4.1.4).
   public void greetedBy(Hello newHello) {
     hello = newHello;
-    transaction = null;
+    dropTransaction();
   }
 
   public @Nullable Hello hello() {
     return hello;
   }
 
-  public void begin(ReversePath sender, boolean eightBit, long declaredSize) {
-    transaction = new Transaction(sender, eightBit, declaredSize, connection.nanoTime());
+  public void begin(ReversePath sender, Declaration declared) {
+    transaction = new Transaction(sender, declared, connection.nanoTime());
   }
 
   public @Nullable Transaction transaction() {
     return transaction;
   }
 
+  /// Ends the transaction without a message; chunks that came are dropped.
   public void dropTransaction() {
+    message.abort();
     transaction = null;
   }
 
@@ -202,6 +205,22 @@ public final class Session {
   /// Begins to receive the data of the transaction.
   public void beginData(Hello said, Transaction of) {
     message.begin(said, of);
+  }
+
+  /// Receives the next chunk of the transaction's message.
+  public void receiveChunk(Hello said, Transaction of, long octets, boolean last) {
+    message.beginChunk(said, of, octets, last);
+  }
+
+  /// Throws the octets of a chunk away and answers then, with a line in the log now.
+  public void refuseChunk(String command, long octets, Reply reply) {
+    SessionLog.refused(this, command, reply);
+    message.swallowChunk(octets, reply);
+  }
+
+  /// Whether some of the message has come already, in chunks.
+  public boolean isReceiving() {
+    return message.isUnderWay();
   }
 
   private void messageEnded(Reply reply) {

@@ -3,28 +3,31 @@ package dev.postern.smtpd.session;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.message.Envelope;
+import dev.postern.message.EsmtpParameters;
+import dev.postern.message.RecipientParameters;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /// One transaction from MAIL to the end of its data.
 public final class Transaction {
-  /// Octets the recipients of one message may have together, so that its manifest fits into one
-  /// queue message however their characters are escaped.
+  /// Octets the recipients of one message, and what is asked for them, may have together, so that
+  /// its manifest fits into one queue message however their characters are escaped.
   private static final int MAX_RECIPIENT_OCTETS = 400_000;
 
   private final ReversePath sender;
-  private final boolean eightBit;
-  private final long declaredSize;
+  private final Declaration declared;
   private final long startedNanos;
   private final Set<Mailbox> recipients = new LinkedHashSet<>();
+  private final Map<Mailbox, RecipientParameters> asked = new LinkedHashMap<>();
   private int recipientOctets;
   private boolean anyRefused;
 
-  Transaction(ReversePath sender, boolean eightBit, long declaredSize, long startedNanos) {
+  Transaction(ReversePath sender, Declaration declared, long startedNanos) {
     this.sender = sender;
-    this.eightBit = eightBit;
-    this.declaredSize = declaredSize;
+    this.declared = declared;
     this.startedNanos = startedNanos;
   }
 
@@ -32,8 +35,9 @@ public final class Transaction {
     return sender;
   }
 
-  long declaredSize() {
-    return declaredSize;
+  /// What MAIL declared.
+  public Declaration declared() {
+    return declared;
   }
 
   long startedNanos() {
@@ -53,10 +57,14 @@ public final class Transaction {
     anyRefused = true;
   }
 
-  /// Adds a recipient; one that is there already is kept once.
-  public void add(Mailbox recipient) {
+  /// Adds a recipient; one that is there already is kept once, with what was asked for it first.
+  public void add(Mailbox recipient, RecipientParameters parameters) {
     if (recipients.add(recipient)) {
       recipientOctets += recipient.localPart().length() + recipient.domain().name().length() + 1;
+      if (!parameters.equals(RecipientParameters.NONE)) {
+        asked.put(recipient, parameters);
+        recipientOctets += EsmtpParameters.jsonOctets(recipient, parameters);
+      }
     }
   }
 
@@ -66,6 +74,11 @@ public final class Transaction {
   }
 
   Envelope envelope() {
-    return new Envelope(sender, List.copyOf(recipients), eightBit, false);
+    return new Envelope(
+        sender,
+        List.copyOf(recipients),
+        declared.eightBit(),
+        declared.smtpUtf8(),
+        declared.asked().forRecipients(asked));
   }
 }

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 
 /// EHLO: the client introduces itself and learns what we offer.
 ///
-/// **Standard:** RFC 5321 §4.1.1.1; RFC 2920, RFC 1870, RFC 6152, RFC 2034; RFC 3207, RFC 4954.
+/// **Standard:** RFC 5321 §4.1.1.1; RFC 2920, RFC 1870, RFC 6152, RFC 2034; RFC 3207, RFC 4954; RFC
+/// 6531, RFC 3030, RFC 3461, RFC 8689, RFC 9422.
 final class EhloVerb implements Verb {
   @Override
   public void run(Session session, String argument) {
@@ -29,7 +30,15 @@ final class EhloVerb implements Verb {
     lines.add("PIPELINING");
     lines.add("SIZE " + session.limits().messageSize());
     lines.add("8BITMIME");
+    lines.add("SMTPUTF8");
+    lines.add("CHUNKING");
+    lines.add("BINARYMIME");
+    lines.add("DSN");
+    lines.add("LIMITS RCPTMAX=" + session.limits().recipients());
     lines.add("ENHANCEDSTATUSCODES");
+    if (session.security().tls() != null) {
+      lines.add("REQUIRETLS");
+    }
     if (session.security().mayStartTls()) {
       lines.add("STARTTLS");
     }

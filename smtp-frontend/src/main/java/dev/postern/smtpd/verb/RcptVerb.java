@@ -3,6 +3,7 @@ package dev.postern.smtpd.verb;
 import dev.postern.address.AddressSyntaxException;
 import dev.postern.address.ForwardPath;
 import dev.postern.address.PathParser;
+import dev.postern.message.RecipientParameters;
 import dev.postern.smtp.Reply;
 import dev.postern.smtpd.gate.Ruling;
 import dev.postern.smtpd.session.Hello;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// RCPT: asks the relay policy about one recipient.
 ///
-/// **Standard:** RFC 5321 §4.1.1.3, §4.5.3.1.10 (452). **Seed:** spec 1, 10.6, 10.7; decisions 2,
-/// 3, 33.
+/// **Standard:** RFC 5321 §4.1.1.3, §4.5.3.1.10 (452); RFC 3461 §4.1, §4.2. **Seed:** spec 1, 10.6,
+/// 10.7; decisions 2, 3, 33.
 final class RcptVerb implements Verb {
   static final Reply BAD_ADDRESS = Reply.of(555, "5.1.3", "syntax error in address (#5.1.3)");
   static final Reply TOO_MANY = Reply.of(452, "4.5.3", "sorry, too many recipients (#4.5.3)");
@@ -27,7 +28,7 @@ final class RcptVerb implements Verb {
   public void run(Session session, String argument) {
     Transaction transaction = session.transaction();
     Hello hello = session.hello();
-    if (hello == null || transaction == null) {
+    if (hello == null || transaction == null || session.isReceiving()) {
       session.refuse("RCPT " + argument, Replies.BAD_SEQUENCE);
       return;
     }
@@ -35,7 +36,7 @@ final class RcptVerb implements Verb {
     Reply fault =
         text == null
             ? Replies.SYNTAX
-            : PathArgument.isAscii(text) ? overLimit(session, transaction) : PathArgument.NOT_ASCII;
+            : PathArgument.isUtf8(text) ? overLimit(session, transaction) : PathArgument.NOT_UTF8;
     if (fault != null || text == null) {
       transaction.refused();
       session.refuse("RCPT " + argument, fault == null ? Replies.SYNTAX : fault);
@@ -61,20 +62,35 @@ final class RcptVerb implements Verb {
       session.refuse("RCPT TO:" + text, BAD_ADDRESS);
       return;
     }
-    String parameters = text.substring(to.end());
-    if (!parameters.isBlank()) {
+    boolean smtpUtf8 = transaction.declared().smtpUtf8();
+    if (!smtpUtf8 && !PathArgument.isAscii(text)) {
       transaction.refused();
-      session.refuse("RCPT TO:" + text, MailParameters.UNKNOWN);
+      session.refuse("RCPT TO:" + text, PathArgument.NOT_ASCII);
       return;
     }
-    session.decide(hello, transaction, to.path(), d -> decided(session, transaction, to.path(), d));
+    switch (RcptParameters.parse(text.substring(to.end()), smtpUtf8)) {
+      case RcptParameters.Parsed.Fault(Reply reply) -> {
+        transaction.refused();
+        session.refuse("RCPT TO:" + text, reply);
+      }
+      case RcptParameters.Parsed.Asked(RecipientParameters asked) ->
+          session.decide(
+              hello,
+              transaction,
+              to.path(),
+              d -> decided(session, transaction, to.path(), asked, d));
+    }
   }
 
   private static void decided(
-      Session session, Transaction transaction, ForwardPath to, Ruling ruling) {
+      Session session,
+      Transaction transaction,
+      ForwardPath to,
+      RecipientParameters asked,
+      Ruling ruling) {
     switch (ruling) {
       case Ruling.Admitted admitted -> {
-        transaction.add(admitted.mailbox());
+        transaction.add(admitted.mailbox(), asked);
         session.recipientAccepted();
       }
       case Ruling.Refused refused -> {

@@ -14,6 +14,7 @@ public final class Verbs {
           Map.entry("MAIL", new MailVerb()),
           Map.entry("RCPT", new RcptVerb()),
           Map.entry("DATA", new DataVerb()),
+          Map.entry("BDAT", new BdatVerb()),
           Map.entry("RSET", new RsetVerb()),
           Map.entry("NOOP", new NoopVerb()),
           Map.entry("VRFY", new VrfyVerb()),

@@ -106,6 +106,62 @@ class SmtpDecoderTest {
         row("x\r\n.\r\nDATA\r\n.\nb\r\n.\r\n", "{x\r\n}$[DATA]!LF"));
   }
 
+  /// Chunks: `BDAT n` announces the first of a message, `BIN n` that of a binary one, `MORE n`
+  /// those that follow; ` LAST` is for the last.
+  static Stream<Arguments> chunks() {
+    return Stream.of(
+        row("BDAT 0\r\nNOOP\r\n", "[BDAT 0];[NOOP]"),
+        row("BDAT 0 LAST\r\n", "[BDAT 0 LAST];"),
+        row("BDAT 6\r\nNOOP\r\n", "[BDAT 6]{NOOP\r\n};"),
+        row("BDAT 3 LAST\r\n.\r\n.\r\n", "[BDAT 3 LAST]{.\r\n};[.]"),
+        row("BDAT 5 LAST\r\n\r\n.\r\nX\r\n", "[BDAT 5 LAST]{\r\n.\r\n};[X]"),
+        row("BDAT 4 LAST\r\n..\r\n", "[BDAT 4 LAST]{..\r\n};"),
+        row("BDAT 1 LAST\r\nx", "[BDAT 1 LAST]{x};"),
+        row("BDAT 9\r\nx", "[BDAT 9]{x}"),
+        row("BDAT 9\r\n", "[BDAT 9]"),
+        row("BDAT 1\r\naMORE 1\r\nbMORE 0 LAST\r\n", "[BDAT 1]{a};[MORE 1]{b};[MORE 0 LAST];"),
+        // line ends across chunks
+        row("BDAT 2\r\na\rMORE 1 LAST\r\n\n", "[BDAT 2]{a\r};[MORE 1 LAST]{\n};"),
+        row("BDAT 2\r\na\rMORE 0\r\nMORE 1\r\n\n", "[BDAT 2]{a\r};[MORE 0];[MORE 1]{\n};"),
+        row("BDAT 2\r\na\rMORE 1\r\nb", "[BDAT 2]{a\r};[MORE 1]!CR"),
+        row("BDAT 1\r\naMORE 1\r\n\n", "[BDAT 1]{a};[MORE 1]!LF"),
+        row("BDAT 2 LAST\r\na\r", "[BDAT 2 LAST]!CR"),
+        row("BDAT 2\r\na\rMORE 0 LAST\r\n", "[BDAT 2]{a\r};[MORE 0 LAST]!CR"),
+        // LF or CR alone
+        row("BDAT 3 LAST\r\na\nb", "[BDAT 3 LAST]!LF"),
+        row("BDAT 3 LAST\r\na\rb", "[BDAT 3 LAST]!CR"),
+        row("BDAT 3 LAST\r\n\r\r\n", "[BDAT 3 LAST]!CR"),
+        row("BDAT 3 LAST\r\n\r\n\n", "[BDAT 3 LAST]!LF"),
+        row("BDAT 1\r\n\nNOOP\r\n", "[BDAT 1]!LF"),
+        row("BDAT 5 LAST\r\na\n.\r\nMAIL\r\n", "[BDAT 5 LAST]!LF"),
+        // binary: any octets
+        row("BIN 4 LAST\r\n\n\r\0\u00ffX\r\n", "[BIN 4 LAST]{\n\r\0\u00ff};[X]"),
+        row("BIN 1\r\n\rMORE 1 LAST\r\nx", "[BIN 1]{\r};[MORE 1 LAST]{x};"),
+        row("BIN 1 LAST\r\n\r", "[BIN 1 LAST]{\r};"),
+        // the next message is read as its own kind, and starts afresh
+        row("BIN 1 LAST\r\n\nBDAT 1\r\n\n", "[BIN 1 LAST]{\n};[BDAT 1]!LF"),
+        row("BDAT 1 LAST\r\nxDATA\r\n.\r\n", "[BDAT 1 LAST]{x};[DATA]$"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("chunks")
+  void readsChunks(String bytes, String expected) {
+    assertEveryCut(
+        bytes, expected.replace("!LF", "!BARE_LINE_FEED").replace("!CR", "!BARE_CARRIAGE_RETURN"));
+  }
+
+  @Test
+  void theEndOfAChunkNeedsNoMoreBytes() {
+    var decoder = new SmtpDecoder();
+    decoder.beginChunks(true, 1, true);
+    assertThat(decoder.isAtEndOfChunk()).isFalse();
+    assertThat(decoder.next(Unpooled.copiedBuffer("x", StandardCharsets.ISO_8859_1)))
+        .isInstanceOf(SmtpInput.DataChunk.class);
+    assertThat(decoder.isAtEndOfChunk()).isTrue();
+    assertThat(decoder.next(Unpooled.EMPTY_BUFFER)).isInstanceOf(SmtpInput.EndOfChunk.class);
+    assertThat(decoder.isAtEndOfChunk()).isFalse();
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void readsCommands(String bytes, String expected) {
@@ -192,6 +248,7 @@ class SmtpDecoderTest {
           if (line.text().equals("DATA")) {
             decoder.beginData();
           }
+          expectChunk(decoder, line.text().split(" "));
         }
         case SmtpInput.DataChunk chunk ->
             events
@@ -199,6 +256,7 @@ class SmtpDecoderTest {
                 .append(chunk.bytes().toString(StandardCharsets.ISO_8859_1))
                 .append('}');
         case SmtpInput.EndOfData _ -> events.append('$');
+        case SmtpInput.EndOfChunk _ -> events.append(';');
         case SmtpInput.Fault fault -> {
           events.append('!').append(fault);
           return false;
@@ -206,5 +264,15 @@ class SmtpDecoderTest {
       }
     }
     return true;
+  }
+
+  private static void expectChunk(SmtpDecoder decoder, String[] words) {
+    boolean last = words.length > 2;
+    switch (words[0]) {
+      case "BDAT", "BIN" ->
+          decoder.beginChunks(words[0].equals("BDAT"), Long.parseLong(words[1]), last);
+      case "MORE" -> decoder.nextChunk(Long.parseLong(words[1]), last);
+      default -> {}
+    }
   }
 }

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.postern.address.IpAddress;
+import dev.postern.address.Mailbox;
 import dev.postern.address.Network;
+import dev.postern.message.Envelope;
+import dev.postern.message.EsmtpParameters;
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
 import dev.postern.message.MalformedJobException;
 import dev.postern.queue.QueueName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +36,9 @@ import java.util.stream.Stream;
 /// - `S: text` is the whole next line of the server, in which `*` stands for anything; `S! closed`
 ///   says that the server closes, `S! nothing` that it has said no more
 /// - `Q: n` says how many messages were queued by now, `Q: <sender> a,b` the last one's envelope
+/// - `P: ...` says what was asked for it: `8bit utf8 binary ret=HDRS id=x`, or of one recipient
+///   `a@b NOTIFY ORCPT`; `-` stands for nothing of a recipient, `nothing` of the whole message
+/// - `B: text` says, with escapes, what was stored of it behind our trace line
 final class Dialog {
   private final List<String> script;
   private final boolean byteByByte;
@@ -86,6 +93,14 @@ final class Dialog {
         send();
         queued(text);
       }
+      case "P:" -> {
+        send();
+        assertThat(text.contains("@") ? asked(text.split(" ", -1)[0]) : asked()).isEqualTo(text);
+      }
+      case "B:" -> {
+        send();
+        assertThat(stored()).endsWith("+0000\r\n" + text.translateEscapes());
+      }
       default -> fail("a dialog has no line kind " + kind);
     }
   }
@@ -134,11 +149,54 @@ final class Dialog {
     }
   }
 
-  private void queued(String text) throws MalformedJobException {
+  /// What was asked for the last message, recipients apart.
+  private String asked() throws MalformedJobException {
+    Envelope envelope = entries().getLast().envelope();
+    EsmtpParameters asked = envelope.parameters();
+    String all =
+        Stream.of(
+                envelope.eightBit() ? "8bit" : "",
+                envelope.smtpUtf8() ? "utf8" : "",
+                asked.binaryMime() ? "binary" : "",
+                asked.ret() == null ? "" : "ret=" + asked.ret(),
+                asked.envelopeId() == null ? "" : "id=" + asked.envelopeId())
+            .filter(word -> !word.isEmpty())
+            .collect(Collectors.joining(" "));
+    return all.isEmpty() && asked.recipients().isEmpty() ? "nothing" : all;
+  }
+
+  private String asked(String recipient) throws MalformedJobException {
+    var asked = entries().getLast().envelope().parameters().of(Mailbox.parse(recipient));
+    String notify = asked.notifyOn().stream().map(Enum::name).collect(Collectors.joining(","));
+    return recipient
+        + " "
+        + (notify.isEmpty() ? "-" : notify)
+        + " "
+        + (asked.originalRecipient() == null ? "-" : asked.originalRecipient());
+  }
+
+  private String stored() throws MalformedJobException {
+    try {
+      InboundManifest last =
+          JobCodec.decodeManifest(setup.queues.bodies(QueueName.INBOUND).getLast());
+      try (var in = setup.spool.open(last.bodyOf(last.entries().getLast()))) {
+        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<InboundManifest.Entry> entries() throws MalformedJobException {
     List<InboundManifest.Entry> entries = new ArrayList<>();
     for (String body : setup.queues.bodies(QueueName.INBOUND)) {
       entries.addAll(JobCodec.decodeManifest(body).entries());
     }
+    return entries;
+  }
+
+  private void queued(String text) throws MalformedJobException {
+    List<InboundManifest.Entry> entries = entries();
     if (text.startsWith("<")) {
       var envelope = entries.getLast().envelope();
       String to =

@@ -73,26 +73,13 @@ final class DotStuffing {
   static void copy(InputStream in, OutputStream out) throws IOException {
     var stuffing = new DotStuffing(out);
     byte[] chunk = new byte[32 * 1024];
-    for (int n = read(in, chunk); n >= 0; n = read(in, chunk)) {
+    for (int n = next(in, chunk); n >= 0; n = next(in, chunk)) {
       stuffing.write(chunk, n);
     }
     stuffing.finish();
   }
 
-  private static int read(InputStream in, byte[] chunk) throws UnreadableBody {
-    try {
-      return in.read(chunk);
-    } catch (IOException e) {
-      throw new UnreadableBody(e);
-    }
-  }
-
-  /// The spool failed in the middle of a message: not the peer's fault.
-  static final class UnreadableBody extends IOException {
-    private static final long serialVersionUID = 1L;
-
-    UnreadableBody(IOException cause) {
-      super("the message could not be read from the spool", cause);
-    }
+  private static int next(InputStream in, byte[] chunk) throws UnreadableBody {
+    return UnreadableBody.read(in, chunk, chunk.length);
   }
 }

@@ -2,38 +2,60 @@ package dev.postern.functions.remote.smtp;
 
 import dev.postern.address.Mailbox;
 import dev.postern.message.DeliveryJob;
+import dev.postern.message.EsmtpParameters;
+import dev.postern.message.RecipientParameters;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
 
 /// The MAIL and RCPT lines of a job, as far as the peer's extensions allow.
 ///
 /// A body of 8-bit lines goes as it is to a peer without 8BITMIME, as qmail sends it: nearly every
-/// peer takes it, and converting would break signatures.
+/// peer takes it, and converting would break signatures. What the client asked of notifications is
+/// passed on word by word.
 ///
-/// **Standard:** RFC 5321 §4.1.1.2, §4.1.1.3; RFC 1870 §3, RFC 6152 §2, RFC 6531 §3.4.
+/// **Standard:** RFC 5321 §4.1.1.2, §4.1.1.3; RFC 1870 §3, RFC 6152 §2, RFC 6531 §3.4, RFC 3030 §3,
+/// RFC 3461 §5.2.1.
 record EnvelopeLines(DeliveryJob job, Extensions peer) {
-  /// Whether an address needs SMTPUTF8 and the peer does not have it.
-  boolean needsMoreThanPeerHas() {
-    return !peer.smtpUtf8()
-        && !(isAscii(job.sender().toString())
-            && job.recipients().stream().allMatch(r -> isAscii(r.toString())));
+  /// Whether every address can be said without SMTPUTF8.
+  boolean isAscii() {
+    return isAscii(job.sender().toString())
+        && job.recipients().stream().allMatch(r -> isAscii(r.toString()));
   }
 
   String mail() {
+    EsmtpParameters asked = job.parameters();
     var line = new StringBuilder("MAIL FROM:<").append(job.sender()).append('>');
     if (peer.size()) {
       line.append(" SIZE=").append(job.body().length());
     }
-    if (peer.eightBitMime() && job.eightBit()) {
+    if (asked.binaryMime()) {
+      line.append(" BODY=BINARYMIME");
+    } else if (peer.eightBitMime() && job.eightBit()) {
       line.append(" BODY=8BITMIME");
     }
     if (peer.smtpUtf8() && job.smtpUtf8()) {
       line.append(" SMTPUTF8");
     }
+    if (peer.dsn() && asked.ret() != null) {
+      line.append(" RET=").append(asked.ret());
+    }
+    if (peer.dsn() && asked.envelopeId() != null) {
+      line.append(" ENVID=").append(asked.envelopeId());
+    }
     return line.append("\r\n").toString();
   }
 
   String rcpt(Mailbox recipient) {
-    return "RCPT TO:<" + recipient + ">\r\n";
+    RecipientParameters asked = job.parameters().of(recipient);
+    var line = new StringBuilder("RCPT TO:<").append(recipient).append('>');
+    if (peer.dsn() && !asked.notifyOn().isEmpty()) {
+      line.append(" NOTIFY=")
+          .append(asked.notifyOn().stream().map(Enum::name).collect(Collectors.joining(",")));
+    }
+    if (peer.dsn() && asked.originalRecipient() != null) {
+      line.append(" ORCPT=").append(asked.originalRecipient());
+    }
+    return line.append("\r\n").toString();
   }
 
   private static boolean isAscii(String text) {

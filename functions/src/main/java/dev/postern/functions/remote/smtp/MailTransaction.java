@@ -7,27 +7,24 @@ import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.smtp.Conversation.HostGaveUp;
 import dev.postern.message.DeliveryJob;
-import dev.postern.smtp.EnhancedStatus;
 import dev.postern.smtp.Reply;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// One mail transaction: MAIL, RCPT for each recipient, DATA, the message, the final dot.
+/// One mail transaction: MAIL, RCPT for each recipient, the message, what the peer says to it.
 ///
 /// MAIL and RCPT go out together where the peer takes pipelining, in groups that socket buffers can
-/// hold. DATA waits for their replies: the body is opened only when somebody is there to take it.
+/// hold. The message waits for their replies: it is opened only when somebody is there to take it.
 ///
 /// **Standard:** RFC 5321 §3.3, RFC 2920. **On failure:** of the peer [HostGaveUp]; of the spool
 /// [IOException], with the connection cut so that the peer sees no end of data.
 final class MailTransaction {
   /// Lines sent before their replies are read.
   private static final int PIPELINE_DEPTH = 100;
-
-  private static final int BODY_BUFFER = 64 * 1024;
 
   private final Conversation conversation;
   private final DeliveryJob job;
@@ -45,7 +42,10 @@ final class MailTransaction {
 
   /// @return an outcome for each recipient
   List<Outcome> run(Body body, Duration dotTimeout) throws HostGaveUp, IOException {
-    requireCapable();
+    Optional<Incapable> incapable = Incapable.of(extensions, envelope, body);
+    if (incapable.isPresent()) {
+      throw ourRefusal(incapable.get());
+    }
     sendEnvelope();
     List<Outcome> outcomes = new ArrayList<>(refused);
     if (!accepted.isEmpty()) {
@@ -54,20 +54,10 @@ final class MailTransaction {
     return outcomes;
   }
 
-  private void requireCapable() throws HostGaveUp {
-    if (extensions.isTooLarge(job.body().length())) {
-      throw ourRefusal(
-          new EnhancedStatus(5, 3, 4), "takes no message of " + job.body().length() + " octets");
-    }
-    if (envelope.needsMoreThanPeerHas()) {
-      throw ourRefusal(new EnhancedStatus(5, 6, 7), "takes no addresses beyond ASCII");
-    }
-  }
-
-  private HostGaveUp ourRefusal(EnhancedStatus status, String what) {
-    String text = conversation.peer().address() + " " + what + ".";
+  private HostGaveUp ourRefusal(Incapable peer) {
+    String text = conversation.peer().address() + " " + peer.text() + ".";
     return new HostGaveUp(
-        new Trouble(status, null, conversation.peer(), text, FailureScope.MESSAGE), false);
+        new Trouble(peer.status(), null, conversation.peer(), text, FailureScope.MESSAGE), false);
   }
 
   private void sendEnvelope() throws HostGaveUp {
@@ -109,13 +99,18 @@ final class MailTransaction {
   private List<Outcome> sendMessage(Body body, Duration dotTimeout) throws HostGaveUp, IOException {
     InputStream in = body.open();
     try {
-      Reply goAhead = conversation.ask(Stage.DATA, "DATA");
-      conversation.require(Stage.DATA, goAhead);
-      sendBody(in);
+      var content = new MessageContent(conversation, in);
+      if (job.parameters().binaryMime()) {
+        content.chunk(job.body().length());
+      } else {
+        content.data();
+      }
       Reply reply = conversation.hear(Stage.DOT, dotTimeout);
       conversation.require(Stage.DOT, reply);
       return accepted.stream()
-          .<Outcome>map(r -> new Outcome.Delivered(r, reply.toString(), conversation.peer()))
+          .<Outcome>map(
+              r ->
+                  new Outcome.Delivered(r, reply.toString(), conversation.peer(), extensions.dsn()))
           .toList();
     } catch (HostGaveUp e) {
       if (e.nextHost()) {
@@ -133,22 +128,6 @@ final class MailTransaction {
       in.close();
     } catch (IOException _) {
       // all of it was read, or the reason not to is known already
-    }
-  }
-
-  private void sendBody(InputStream in) throws HostGaveUp, IOException {
-    var stage = Stage.BODY;
-    try {
-      var out = new BufferedOutputStream(conversation.line().body(), BODY_BUFFER);
-      DotStuffing.copy(in, out);
-      stage = Stage.DOT; // what is buffered may hold the dot: from here on it may have arrived
-      out.write(new byte[] {'.', '\r', '\n'});
-      out.flush();
-    } catch (DotStuffing.UnreadableBody e) {
-      conversation.line().abort();
-      throw e;
-    } catch (IOException e) {
-      throw conversation.silence(stage, e);
     }
   }
 }

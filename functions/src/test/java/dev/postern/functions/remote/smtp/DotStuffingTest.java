@@ -63,7 +63,7 @@ class DotStuffingTest {
     InputStream broken = InputStream.nullInputStream();
     broken.close(); // from now on each read throws
     assertThatThrownBy(() -> DotStuffing.copy(broken, OutputStream.nullOutputStream()))
-        .isInstanceOf(DotStuffing.UnreadableBody.class);
+        .isInstanceOf(UnreadableBody.class);
   }
 
   /// `~` is CRLF, `!` a bare CR, `^` a bare LF.
