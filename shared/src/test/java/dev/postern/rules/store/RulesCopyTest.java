@@ -117,10 +117,10 @@ class RulesCopyTest {
     assertRefused("[]", "its format is not said");
     assertRefused("{\"format\":1", "another version of Postern or is damaged: ");
     assertRefused(good.replace("\"format\":1", "\"format\":2"), "its format is 2, ");
-    assertRefused(good.replace("\"tcp\":[],", ""), "the kinds of rules are [");
-    assertRefused(good.replace("\"tcp\":[],", "\"tcp\":[],\"new\":[],"), ", new, ");
-    assertRefused(good.replace("\"tcp\":[]", "\"tcp\":null"), "damaged");
-    assertRefused(good.replace("\"tcp\":[]", "\"tcp\":[null]"), "damaged");
+    assertRefused(good.replace("\"rcpthosts\":[],", ""), "the kinds of rules are [");
+    assertRefused(good.replace("\"rcpthosts\":[],", "\"rcpthosts\":[],\"new\":[],"), ", new, ");
+    assertRefused(good.replace("\"rcpthosts\":[]", "\"rcpthosts\":null"), "damaged");
+    assertRefused(good.replace("\"rcpthosts\":[]", "\"rcpthosts\":[null]"), "damaged");
     assertRefused(good.replace("\"domains\":[],", ""), "\"domains\"".replace("\"", "'"));
     assertRefused(good.replace("\"domains\":[],", "\"domains\":[],\"more\":[],"), "\"more\"");
     assertRefused(good.replace("\"version\":5,", ""), "damaged");
