@@ -37,6 +37,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class AttemptStores implements Stores {
   public static final Instant BIRTH = Instant.parse("2026-11-21T10:00:00Z");
 
+  /// What a deployment gives, so that no delivery asks the rules for it.
+  private static final Map<String, String> GIVEN =
+      Map.of("postern.hostname", "mx.test", "postern.queue-lifetime", "7d");
+
   private volatile Instant now = BIRTH;
   private final Settings settings;
   private final Set<QueueName> queuesAway = EnumSet.noneOf(QueueName.class);
@@ -49,7 +53,9 @@ public final class AttemptStores implements Stores {
   public final RecordingEventSink events = new RecordingEventSink();
 
   public AttemptStores(Map<String, String> settings) {
-    this.settings = Settings.of(List.of(new Settings.Source("test", settings)));
+    this.settings =
+        Settings.of(
+            List.of(new Settings.Source("test", settings), new Settings.Source("every", GIVEN)));
   }
 
   /// From now on the table `deferred` and the ledger are away, or there.
