@@ -21,7 +21,9 @@ final class DatabaseConnections implements ShapeRule {
     }
     int environments =
         function.sources().stream()
-            .mapToInt(s -> s.properties().get("ScalingConfig", "MaximumConcurrency").number())
+            .map(s -> s.properties().get("ScalingConfig", "MaximumConcurrency"))
+            .filter(Value::exists) // what is missing is a fault of EventSources
+            .mapToInt(Value::number)
             .sum();
     return pool.number() * Math.max(1, environments);
   }

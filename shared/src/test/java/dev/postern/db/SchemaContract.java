@@ -94,7 +94,8 @@ public abstract class SchemaContract extends DatabaseContract {
         "INSERT INTO domain VALUES ('', 0, 'delete')",
         "INSERT INTO domain VALUES ('Example.com', 0, 'delete')",
         "INSERT INTO domain VALUES ('a@b', 0, 'delete')",
-        "INSERT INTO account VALUES ('nowhere.example', 'bob', '$argon2id$v=19$x',"
+        "INSERT INTO account (domain, local_part, password_argon2id, scram_sha256, quota, no_relay,"
+            + " created_at) VALUES ('nowhere.example', 'bob', '$argon2id$v=19$x',"
             + " 'SCRAM-SHA-256$x', NULL, 0, 0)",
         "INSERT INTO rcpthosts_entry VALUES ('Example.com')",
         "INSERT INTO rcpthosts_entry VALUES ('')",

@@ -77,7 +77,8 @@ class PostLoginHookIT {
           url,
           "admin",
           PASSWORD,
-          "INSERT INTO account VALUES ('example.com', "
+          "INSERT INTO account (domain, local_part, password_argon2id, scram_sha256, quota,"
+              + " no_relay, created_at) VALUES ('example.com', "
               + account.formatted("$argon2id$v=19$none", "SCRAM-SHA-256$none")
               + ")");
     }
