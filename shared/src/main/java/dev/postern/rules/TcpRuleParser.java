@@ -13,10 +13,13 @@ import java.util.regex.Pattern;
 ///
 /// RELAYCLIENT for an address that stands for everybody is refused: it would open the relay.
 ///
-/// **Seed:** spec 2 (syntax), 2.9, 2.10; decision 10.
+/// **Seed:** spec 2 (syntax), 2.9, 2.10, 2.13; decision 10.
 final class TcpRuleParser {
   /// The variables the product acts on.
-  private static final SortedSet<String> KNOWN = new TreeSet<>(Set.of("CHECKRELAY", "RELAYCLIENT"));
+  private static final SortedSet<String> KNOWN =
+      new TreeSet<>(Set.of("CHECKRELAY", "MAXPERIP", "RELAYCLIENT"));
+
+  private static final Pattern COUNT = Pattern.compile("\\d{1,6}");
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
@@ -120,6 +123,9 @@ final class TcpRuleParser {
           "the value of %s lacks its closing %s; write it as %s=\"\"".formatted(name, quote, name));
     }
     String value = text.substring(at + 1, close);
+    if (name.equals("MAXPERIP") && !COUNT.matcher(value).matches()) {
+      throw fault("MAXPERIP is a number of connections, as in MAXPERIP=\"10\"; 0: any");
+    }
     at = close + 1;
     return value;
   }

@@ -22,18 +22,12 @@ public final class TestRules {
   private static final Domain HOSTED = new Domain("example.com");
 
   public static final RulesSnapshot SNAPSHOT =
-      new RulesSnapshot(
-          1,
-          HOSTED,
-          true,
-          Map.of(HOSTED, new HostedDomain(HOSTED, false, UnknownUser.BOUNCE_NO_MAILBOX)),
-          new RcptHosts(Set.of("relayed.net")),
+      with(
           new TcpRules(
               List.of(
                   TcpRuleLine.parse("10.1.:allow,RELAYCLIENT=\"\""),
                   TcpRuleLine.parse("10.2.:allow,RELAYCLIENT=\"@fix.me\""),
-                  TcpRuleLine.parse("192.0.2.66:deny"))),
-          SmtpRoutes.EMPTY);
+                  TcpRuleLine.parse("192.0.2.66:deny"))));
 
   public static final RulesSource SOURCE = () -> SNAPSHOT;
 
@@ -41,6 +35,18 @@ public final class TestRules {
   public static final Lookups LOOKUPS = TestRules::exists;
 
   private TestRules() {}
+
+  /// The same with other tcp rules.
+  public static RulesSnapshot with(TcpRules tcp) {
+    return new RulesSnapshot(
+        1,
+        HOSTED,
+        true,
+        Map.of(HOSTED, new HostedDomain(HOSTED, false, UnknownUser.BOUNCE_NO_MAILBOX)),
+        new RcptHosts(Set.of("relayed.net")),
+        tcp,
+        SmtpRoutes.EMPTY);
+  }
 
   private static boolean exists(Mailbox mailbox) throws Lookups.LookupFailedException {
     if (mailbox.localPart().equals("unsure")) {

@@ -14,6 +14,7 @@ import dev.postern.rules.TcpRules;
 import dev.postern.smtp.Reply;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -92,6 +93,22 @@ public final class RecipientGate {
       return rules.current().hostedDomain(domain).isPresent();
     } catch (RulesUnavailableException _) {
       return false;
+    }
+  }
+
+  /// How many connections the tcp rules grant a client's address (MAXPERIP, spec 2.13), as far as
+  /// that can be told without its name.
+  public OptionalInt maxPerAddress(IpAddress client) {
+    try {
+      return rules
+          .current()
+          .tcp()
+          .matchWithoutName(client)
+          .map(match -> match.variables().get("MAXPERIP"))
+          .map(count -> OptionalInt.of(Integer.parseInt(count)))
+          .orElse(OptionalInt.empty());
+    } catch (RulesUnavailableException _) {
+      return OptionalInt.empty();
     }
   }
 

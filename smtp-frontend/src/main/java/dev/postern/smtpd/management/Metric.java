@@ -44,6 +44,11 @@ public enum Metric {
       "smtp.protocol.faults",
       "Sessions closed for input that is no SMTP: a bare CR or LF, a line too long, words before"
           + " TLS"),
+  LIMITS(
+      Kind.COUNTER,
+      "smtp.limits",
+      "Refusals, deferrals and closed sessions for a limit, by the limit that was met",
+      "limit"),
   TIMEOUTS(Kind.COUNTER, "smtp.timeouts", "Sessions closed because the client kept silent"),
   PROXY_REFUSED(
       Kind.COUNTER,

@@ -1,6 +1,7 @@
 package dev.postern.smtpd.server;
 
 import dev.postern.address.IpAddress;
+import dev.postern.smtpd.abuse.Limit;
 import dev.postern.smtpd.proxy.ProxiedClient;
 import dev.postern.smtpd.proxy.ProxyProtocol;
 import dev.postern.smtpd.session.Client;
@@ -69,6 +70,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
   }
 
   private void turnAway(SocketChannel channel) {
+    service.guard().counts().count(Limit.SESSIONS);
     String reply = Replies.tooManySessions(service.limits().get().hostname()).toWire();
     channel
         .writeAndFlush(ByteBufUtil.writeUtf8(channel.alloc(), reply))

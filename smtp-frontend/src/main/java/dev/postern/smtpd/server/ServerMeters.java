@@ -3,6 +3,8 @@ package dev.postern.smtpd.server;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.Following;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
+import dev.postern.smtpd.abuse.Limit;
+import dev.postern.smtpd.abuse.LimitCounts;
 import dev.postern.smtpd.gate.RulingCounts;
 import dev.postern.smtpd.intake.MemoryBudget;
 import dev.postern.smtpd.management.Metric;
@@ -27,6 +29,13 @@ record ServerMeters(MeterRegistry registry) {
     Metric.TLS_HANDSHAKES.counter(registry, counters.tlsFailed(), "failed");
     Metric.AUTH.counter(registry, counters.authenticated(), "succeeded");
     Metric.AUTH.counter(registry, counters.authFailed(), "failed");
+    return this;
+  }
+
+  ServerMeters limits(LimitCounts counts) {
+    for (Limit limit : Limit.values()) {
+      Metric.LIMITS.counter(registry, counts.of(limit), limit.label());
+    }
     return this;
   }
 

@@ -10,6 +10,8 @@ import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.smtpd.abuse.AbuseGuard;
+import dev.postern.smtpd.abuse.AbuseLimits;
 import dev.postern.smtpd.auth.AuthOptions;
 import dev.postern.smtpd.auth.AuthStores;
 import dev.postern.smtpd.auth.Authentication;
@@ -64,6 +66,7 @@ public final class SmtpServer implements AutoCloseable {
   private final OpenSessions sessions;
   private final MemoryBudget budget;
   private final Counters counters = new Counters();
+  private final AbuseGuard guard;
   private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
   private final Map<String, List<Channel>> listening = new LinkedHashMap<>();
   private final @Nullable Tls tls;
@@ -73,6 +76,7 @@ public final class SmtpServer implements AutoCloseable {
   private SmtpServer(Settings settings, RulesSource rules) {
     this.rules = rules;
     sessions = new OpenSessions(settings.get(SettingCatalog.MAX_SESSIONS));
+    guard = new AbuseGuard(AbuseLimits.of(settings), System::nanoTime);
     budget = new MemoryBudget(settings.get(SettingCatalog.INTAKE_MEMORY));
     blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
     tls = Tls.from(settings, InstantSource.system()).orElse(null);
@@ -118,6 +122,7 @@ public final class SmtpServer implements AutoCloseable {
       server.authentication = auth == null ? null : server.authentication(settings, auth);
       new ServerMeters(server.meters)
           .counters(server.counters)
+          .limits(server.guard.counts())
           .rulings(gate.counts())
           .memory(server.budget)
           .rules(rules, ids.clock());
@@ -133,6 +138,7 @@ public final class SmtpServer implements AutoCloseable {
                 ids,
                 server.counters,
                 names::known,
+                server.guard,
                 server.tls,
                 server.authentication));
       }

@@ -8,20 +8,23 @@ import org.jspecify.annotations.Nullable;
 
 /// Watches that a client does not keep silent for too long, on its event loop.
 ///
-/// One timer a session: activity only notes the time, and the timer, when it runs, is set anew for
-/// what is left.
+/// One timer a session: activity only notes the time, and the timer, which runs as often as the
+/// shortest limit is long, is set anew for what is left.
 final class ActivityWatch {
   private final EventExecutor loop;
-  private final long limitNanos;
+  private final long tickNanos;
   private final Runnable silent;
+  private long limitNanos;
   private long lastActivity;
   private boolean paused;
   private @Nullable Future<?> timer;
 
+  /// @param shortest of all limits there will be
   /// @param silent run once, when the client was silent for the whole limit
-  ActivityWatch(EventExecutor loop, Duration limit, Runnable silent) {
+  ActivityWatch(EventExecutor loop, Duration limit, Duration shortest, Runnable silent) {
     this.loop = loop;
     this.limitNanos = limit.toNanos();
+    this.tickNanos = shortest.toNanos();
     this.silent = silent;
     this.lastActivity = loop.ticker().nanoTime();
     schedule(limitNanos);
@@ -30,6 +33,12 @@ final class ActivityWatch {
   /// The client did something.
   void touch() {
     lastActivity = loop.ticker().nanoTime();
+  }
+
+  /// Something else is waited for from here on.
+  void expect(Duration limit) {
+    limitNanos = limit.toNanos();
+    touch();
   }
 
   /// It is our turn: the client's silence does not count.
@@ -50,7 +59,7 @@ final class ActivityWatch {
   }
 
   private void schedule(long nanos) {
-    timer = loop.schedule(this::check, nanos, TimeUnit.NANOSECONDS);
+    timer = loop.schedule(this::check, Math.min(nanos, tickNanos), TimeUnit.NANOSECONDS);
   }
 
   private void check() {

@@ -15,6 +15,8 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One connection on its event loop: reads when the session can go on, replies in groups, watches
@@ -51,8 +53,10 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   public void channelActive(ChannelHandlerContext ctx) {
     var opened = new Session(service, this, client);
     session = opened;
-    watch = new ActivityWatch(loop(), opened.limits().commandTimeout(), opened::timedOut);
-    if (service.policy().implicitTls()) {
+    watch = opened.waits().watch(loop(), opened::timedOut);
+    if (!opened.connect()) {
+      // told, as far as it can be
+    } else if (service.policy().implicitTls()) {
       beginTls();
     } else {
       opened.open();
@@ -99,9 +103,6 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     if (closing) {
       bytes.release();
       return;
-    }
-    if (watch != null) {
-      watch.touch();
     }
     in = in == null ? bytes : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), in, bytes);
     pump();
@@ -166,6 +167,9 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         if (input == null) {
           break;
         }
+        if (watch != null) {
+          watch.touch();
+        }
         to.received(input);
       }
     } finally {
@@ -203,6 +207,22 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     decoder.nextChunk(octets, last);
   }
 
+  /// From here on the client may keep silent for this long; a command counts when it is whole.
+  void expectWithin(Duration limit) {
+    if (watch != null) {
+      watch.expect(limit);
+    }
+  }
+
+  /// Runs a task on the event loop after a delay; at once when there is none.
+  void after(Duration delay, Runnable task) {
+    if (delay.isZero()) {
+      task.run();
+    } else {
+      var _ = loop().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
   /// Stops decoding and reading until the session goes on.
   void suspend() {
     suspended = true;
@@ -219,6 +239,9 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     suspended = false;
     if (watch != null) {
       watch.resume();
+    }
+    if (session != null) {
+      session.waits().resumed(nanoTime());
     }
     if (pumping || closing) {
       return;
@@ -240,6 +263,11 @@ public final class Connection extends ChannelInboundHandlerAdapter {
       out = context().alloc().directBuffer(256);
     }
     ByteBufUtil.writeUtf8(out, reply.toWire());
+  }
+
+  /// Sends what was replied outside of a read.
+  void flushReplies() {
+    var _ = flush();
   }
 
   private ChannelFuture flush() {

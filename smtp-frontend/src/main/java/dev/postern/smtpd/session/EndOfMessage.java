@@ -1,6 +1,7 @@
 package dev.postern.smtpd.session;
 
 import dev.postern.smtp.Reply;
+import dev.postern.smtpd.abuse.Limit;
 import dev.postern.smtpd.intake.Outcome;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,8 @@ final class EndOfMessage {
     Reply refusal = body.refusal();
     if (refusal != null) {
       counters.refused().increment();
+      boolean size = refusal.equals(BodyReception.TOO_LARGE);
+      session.use().count(size ? Limit.MESSAGE_SIZE : Limit.HOPS);
       log(refusal, "limit");
       then.accept(refusal);
       return;

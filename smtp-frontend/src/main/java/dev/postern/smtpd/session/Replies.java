@@ -21,6 +21,13 @@ public final class Replies {
   static final Reply INTAKE_FAILED =
       Reply.of(451, "4.3.0", "sorry, the message could not be taken (#4.3.0)");
 
+  static final Reply EARLY_TALKER =
+      Reply.of(
+          554,
+          "5.7.1",
+          "SMTP protocol violation. Polite people say hello after the server greets them"
+              + " (#5.7.1)");
+
   private Replies() {}
 
   static Reply accepted(QueueId id) {

@@ -5,9 +5,12 @@ import dev.postern.address.ReversePath;
 import dev.postern.policy.RelayRequest;
 import dev.postern.policy.TcpRule;
 import dev.postern.smtp.Reply;
+import dev.postern.smtpd.abuse.Limit;
+import dev.postern.smtpd.abuse.SessionUse;
 import dev.postern.smtpd.codec.SmtpInput;
 import dev.postern.smtpd.codec.SmtpInput.Fault;
 import dev.postern.smtpd.gate.Ruling;
+import io.netty.buffer.ByteBuf;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,8 @@ public final class Session {
   private final SessionLimits limits;
   private final SessionSecurity security;
   private final MessageReception message;
+  private final SessionUse use;
+  private final DataWaits waits;
   private final long openedNanos;
   private @Nullable Consumer<String> answer;
   private @Nullable Hello hello;
@@ -30,6 +35,7 @@ public final class Session {
   private int errors;
   private int messages;
   private boolean draining;
+  private boolean greeted;
   private String endsBecause = "client closed";
 
   Session(SmtpService service, Connection connection, Client client) {
@@ -39,7 +45,26 @@ public final class Session {
     this.limits = service.limits().get();
     this.security = new SessionSecurity(this, connection, service);
     this.message = new MessageReception(this, connection, service);
+    this.use = service.guard().begin(client.address());
+    this.waits = new DataWaits(limits.commandTimeout(), service.guard().limits());
     this.openedNanos = connection.nanoTime();
+  }
+
+  /// Counts the connection; false when it is one too many and was told so, in clear at least.
+  boolean connect() {
+    Limit over = use.connected(service.gate().maxPerAddress(client.address()));
+    if (over == null) {
+      return true;
+    }
+    Reply reply = over.closing(limits().hostname());
+    SessionLog.refused(this, "connect", reply);
+    if (service.policy().implicitTls()) {
+      endsBecause = over.label();
+      connection.closeAfterReplies();
+    } else {
+      close(reply, over.label());
+    }
+    return false;
   }
 
   /// Greets the client, or turns it away where the tcp rules deny it (decision 34).
@@ -49,16 +74,40 @@ public final class Session {
       SessionLog.refused(this, "connect", TcpRule.DENIED);
       close(TcpRule.DENIED, "denied by tcp rules");
     } else {
-      reply(Reply.of(220, limits().hostname() + " ESMTP Postern"));
+      connection.after(use.greetingDelay(), this::greet);
     }
   }
 
+  private void greet() {
+    if (connection.hasMoreInput()) {
+      talkedEarly();
+    } else if (connection.isOpen()) {
+      greeted = true;
+      reply(Reply.of(220, limits().hostname() + " ESMTP Postern"));
+      connection.flushReplies();
+    }
+  }
+
+  /// It talked before it was greeted (spec 10.9): most who do so only send junk.
+  private void talkedEarly() {
+    use.count(Limit.EARLY_TALKER);
+    SessionLog.refused(this, "connect", Replies.EARLY_TALKER);
+    close(Replies.EARLY_TALKER, "talked early");
+  }
+
   void received(SmtpInput input) {
+    if (!greeted) {
+      talkedEarly();
+      return;
+    }
     switch (input) {
       case SmtpInput.CommandLine line -> command(line.text());
-      case SmtpInput.DataChunk chunk -> message.take(chunk.bytes());
+      case SmtpInput.DataChunk chunk -> data(chunk.bytes());
       case SmtpInput.EndOfData _ -> message.end(transaction, this::messageEnded);
-      case SmtpInput.EndOfChunk _ -> message.endOfChunk(transaction, this::messageEnded);
+      case SmtpInput.EndOfChunk _ -> {
+        connection.expectWithin(limits().commandTimeout());
+        message.endOfChunk(transaction, this::messageEnded);
+      }
       case Fault fault -> fault(fault);
     }
   }
@@ -81,6 +130,9 @@ public final class Session {
     int blank = text.indexOf(' ');
     String name = (blank < 0 ? text : text.substring(0, blank)).toUpperCase(Locale.ROOT);
     Verb verb = service.verbs().get(name);
+    if (isOver(use.received(text.length())) || isOver(use.command(name, verb != null))) {
+      return;
+    }
     if (verb == null && security.authTried()) {
       refuse("(not shown after AUTH)", Replies.unknownCommand(""));
     } else if (verb == null) {
@@ -88,6 +140,24 @@ public final class Session {
     } else {
       verb.run(this, blank < 0 ? "" : text.substring(blank + 1).strip());
     }
+  }
+
+  private void data(ByteBuf bytes) {
+    Limit slow = waits.data(bytes.readableBytes(), connection);
+    if (!isOver(use.received(bytes.readableBytes())) && !isOver(slow)) {
+      message.take(bytes);
+    }
+  }
+
+  /// Ends the session for a limit that was met.
+  private boolean isOver(@Nullable Limit limit) {
+    if (limit == null) {
+      return false;
+    }
+    Reply reply = limit.closing(limits().hostname());
+    SessionLog.refused(this, "limit " + limit.label(), reply);
+    close(reply, limit.label());
+    return true;
   }
 
   private void fault(Fault fault) {
@@ -101,6 +171,7 @@ public final class Session {
   public void reply(Reply reply) {
     connection.write(reply);
     if (reply.isPermanent() && ++errors >= limits().errors()) {
+      use.count(Limit.ERRORS);
       close(Replies.tooManyErrors(limits().hostname()), "too many errors");
     }
   }
@@ -150,6 +221,7 @@ public final class Session {
   }
 
   public void begin(ReversePath sender, Declaration declared) {
+    use.transaction();
     transaction = new Transaction(sender, declared, connection.nanoTime());
   }
 
@@ -180,12 +252,14 @@ public final class Session {
         .decide(
             request,
             connection.loop(),
-            ruling -> {
-              if (connection.isOpen()) {
-                then.accept(ruling);
-                afterWait();
-              }
-            });
+            ruling -> connection.after(use.tarpit(), () -> decided(ruling, then)));
+  }
+
+  private void decided(Ruling ruling, Consumer<Ruling> then) {
+    if (connection.isOpen()) {
+      then.accept(ruling);
+      afterWait();
+    }
   }
 
   public void recipientAccepted() {
@@ -205,17 +279,20 @@ public final class Session {
   /// Begins to receive the data of the transaction.
   public void beginData(Hello said, Transaction of) {
     message.begin(said, of);
+    waits.dataBegins(connection);
   }
 
   /// Receives the next chunk of the transaction's message.
   public void receiveChunk(Hello said, Transaction of, long octets, boolean last) {
     message.beginChunk(said, of, octets, last);
+    waits.dataBegins(connection);
   }
 
   /// Throws the octets of a chunk away and answers then, with a line in the log now.
   public void refuseChunk(String command, long octets, Reply reply) {
     SessionLog.refused(this, command, reply);
     message.swallowChunk(octets, reply);
+    waits.dataBegins(connection);
   }
 
   /// Whether some of the message has come already, in chunks.
@@ -225,7 +302,11 @@ public final class Session {
 
   private void messageEnded(Reply reply) {
     transaction = null;
-    messages += reply.isPositive() ? 1 : 0;
+    connection.expectWithin(limits().commandTimeout());
+    if (reply.isPositive()) {
+      messages++;
+      use.delivered();
+    }
     reply(reply);
     afterWait();
   }
@@ -248,6 +329,7 @@ public final class Session {
 
   void timedOut() {
     service.counters().timeouts().increment();
+    use.count(Limit.TIMEOUT);
     close(Replies.timedOut(limits().hostname()), "timed out");
   }
 
@@ -259,8 +341,18 @@ public final class Session {
   /// The connection is gone: what was being received is dropped.
   void ended() {
     message.abort();
+    use.end();
     long ms = (connection.nanoTime() - openedNanos) / 1_000_000;
     SessionLog.ended(this, endsBecause, messages, errors, ms);
+  }
+
+  /// What it has used of its limits.
+  public SessionUse use() {
+    return use;
+  }
+
+  DataWaits waits() {
+    return waits;
   }
 
   public Client client() {

@@ -2,6 +2,7 @@ package dev.postern.smtpd.session;
 
 import dev.postern.address.IpAddress;
 import dev.postern.message.QueueId;
+import dev.postern.smtpd.abuse.AbuseGuard;
 import dev.postern.smtpd.auth.Authentication;
 import dev.postern.smtpd.gate.RecipientGate;
 import dev.postern.smtpd.intake.Intake;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param verbs the commands by their name in upper case
 /// @param ids names messages; its clock dates their trace lines
 /// @param knownName a client's confirmed PTR name as far as it is known; does not wait
+/// @param guard the limits on connections and sessions
 /// @param tls null where there is no certificate
 /// @param authentication null where AUTH is not available
 public record SmtpService(
@@ -30,6 +32,7 @@ public record SmtpService(
     QueueId.Generator ids,
     Counters counters,
     Function<IpAddress, Optional<String>> knownName,
+    AbuseGuard guard,
     @Nullable Tls tls,
     @Nullable Authentication authentication) {
   public SmtpService {
@@ -39,9 +42,19 @@ public record SmtpService(
     }
   }
 
-  /// The same with other commands.
+  /// The same with other commands, for a peer that is no client: none of the counts is for it.
   public SmtpService serving(Map<String, Verb> others) {
     return new SmtpService(
-        policy, limits, others, gate, intake, ids, counters, knownName, tls, authentication);
+        policy,
+        limits,
+        others,
+        gate,
+        intake,
+        ids,
+        counters,
+        knownName,
+        guard.trusting(),
+        tls,
+        authentication);
   }
 }

@@ -4,6 +4,7 @@ import dev.postern.address.AddressSyntaxException;
 import dev.postern.address.PathParser;
 import dev.postern.address.ReversePath;
 import dev.postern.smtp.Reply;
+import dev.postern.smtpd.abuse.Limit;
 import dev.postern.smtpd.session.Declaration;
 import dev.postern.smtpd.session.Replies;
 import dev.postern.smtpd.session.Session;
@@ -73,6 +74,10 @@ final class MailVerb implements Verb {
     if (declared.asked().requireTls() && session.security().tls() == null) {
       return NO_TLS;
     }
-    return declared.size() > session.limits().messageSize() ? TOO_LARGE : null;
+    if (declared.size() > session.limits().messageSize()) {
+      session.use().count(Limit.MESSAGE_SIZE);
+      return TOO_LARGE;
+    }
+    return null;
   }
 }

@@ -5,6 +5,7 @@ import dev.postern.address.ForwardPath;
 import dev.postern.address.PathParser;
 import dev.postern.message.RecipientParameters;
 import dev.postern.smtp.Reply;
+import dev.postern.smtpd.abuse.Limit;
 import dev.postern.smtpd.gate.Ruling;
 import dev.postern.smtpd.session.Hello;
 import dev.postern.smtpd.session.Replies;
@@ -47,10 +48,15 @@ final class RcptVerb implements Verb {
 
   private static @Nullable Reply overLimit(Session session, Transaction transaction) {
     if (transaction.isFull(session.limits().recipients())) {
+      session.use().count(Limit.RECIPIENTS);
       return TOO_MANY;
     }
     boolean full = transaction.isFull(session.limits().nullSenderRecipients());
-    return full && transaction.sender().isNull() ? SINGLE_BOUNCE : null;
+    if (full && transaction.sender().isNull()) {
+      session.use().count(Limit.RECIPIENTS);
+      return SINGLE_BOUNCE;
+    }
+    return null;
   }
 
   private static void ask(Session session, Hello hello, Transaction transaction, String text) {

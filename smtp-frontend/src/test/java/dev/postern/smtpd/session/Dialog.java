@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 ///   hops 100`, `@ listener submission`, `@ auth on`, `@ auth-failures 10`, `@ clear
 ///   203.0.113.0/24`, `@ auth-all on` come before the conversation and set it up; `@ spool down`,
 ///   `@ queue down`, `@ accounts down`, the same with `up`, and `@ wait 5` (seconds) may stand
-///   anywhere
+///   anywhere. `@ limit messages 3` is `postern.limits.messages`
 /// - `C: text` is a line of the client; lines in a row are sent together. `C* 99 text` is that line
 ///   99 times, `R: a\n\0b` raw bytes with escapes and no line end
 /// - `S: text` is the whole next line of the server, in which `*` stands for anything; `S! closed`
@@ -112,6 +112,10 @@ final class Dialog {
       case "recipients" -> setup.recipients = Integer.parseInt(words[1]);
       case "null-recipients" -> setup.nullSenderRecipients = Integer.parseInt(words[1]);
       case "errors" -> setup.errors = Integer.parseInt(words[1]);
+      case "limit" -> {
+        String[] limit = words[1].split(" ", 2);
+        setup.limits.put("postern.limits." + limit[0], limit[1]);
+      }
       case "rules" -> setup.withoutRules();
       case "listener" ->
           setup.policy =

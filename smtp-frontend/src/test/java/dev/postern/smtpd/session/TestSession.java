@@ -5,9 +5,14 @@ import dev.postern.address.Network;
 import dev.postern.message.QueueId;
 import dev.postern.policy.RelayPolicy;
 import dev.postern.queue.InMemoryQueues;
+import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
+import dev.postern.rules.TcpRuleLine;
+import dev.postern.rules.TcpRules;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.TestRules;
+import dev.postern.smtpd.abuse.AbuseGuard;
+import dev.postern.smtpd.abuse.AbuseLimits;
 import dev.postern.smtpd.auth.AuthOptions;
 import dev.postern.smtpd.auth.Authentication;
 import dev.postern.smtpd.auth.InMemoryAuthFailures;
@@ -31,6 +36,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +44,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// A session over an embedded channel, on stores in memory. What would block runs when the test
 /// says so, by default at once.
@@ -70,6 +77,12 @@ final class TestSession {
     final Counters counters = new Counters();
     final MemoryBudget budget = new MemoryBudget(1 << 24);
 
+    /// `postern.limits.*`; nobody is exempt.
+    final Map<String, String> limits = new HashMap<>(Map.of("postern.limits.exempt-networks", ""));
+
+    /// Shared by all sessions of this setup; made with the first.
+    @Nullable AbuseGuard guard;
+
     /// Blocking work waits here while `stepwise` is set.
     final Queue<Runnable> blocked = new ArrayDeque<>();
 
@@ -99,6 +112,11 @@ final class TestSession {
             throw new RulesSource.RulesUnavailableException(
                 "no database", new IOException("connection refused"));
           };
+    }
+
+    void tcpRules(List<TcpRuleLine> lines) {
+      RulesSnapshot with = TestRules.with(new TcpRules(lines));
+      rules = () -> with;
     }
 
     TestSession open() {
@@ -146,6 +164,7 @@ final class TestSession {
               ids,
               counters,
               _ -> knownName,
+              guard(channel),
               null,
               auth ? authentication(blocking) : null);
       if (proxied) {
@@ -169,6 +188,17 @@ final class TestSession {
               TestAccounts.DATA_KEY,
               "mx.test");
       return new Authentication(options, accounts, failures, () -> "example.com", blocking);
+    }
+
+    private AbuseGuard guard(EmbeddedChannel channel) {
+      AbuseGuard made = guard;
+      if (made == null) {
+        Settings settings = Settings.of(List.of(new Settings.Source("test", limits)));
+        made =
+            new AbuseGuard(AbuseLimits.of(settings), () -> channel.eventLoop().ticker().nanoTime());
+        guard = made;
+      }
+      return made;
     }
 
     private void run(Runnable task) {

@@ -1,0 +1,52 @@
+package dev.postern.smtpd.session;
+
+import dev.postern.smtpd.abuse.AbuseLimits;
+import dev.postern.smtpd.abuse.DataRate;
+import dev.postern.smtpd.abuse.Limit;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// How long a session waits for its client, by what it waits for.
+///
+/// **Standard:** RFC 5321 §4.5.3.2: commands 5 minutes, the first data 2, each next 3.
+final class DataWaits {
+  private final Duration command;
+  private final AbuseLimits limits;
+  private @Nullable DataRate rate;
+  private boolean anyData;
+
+  DataWaits(Duration command, AbuseLimits limits) {
+    this.command = command;
+    this.limits = limits;
+  }
+
+  ActivityWatch watch(EventExecutor loop, Runnable silent) {
+    Duration shortest =
+        Stream.of(command, limits.dataStart(), limits.data()).min(Duration::compareTo).get();
+    return new ActivityWatch(loop, command, shortest, silent);
+  }
+
+  void dataBegins(Connection connection) {
+    anyData = false;
+    rate = limits.dataRate() > 0 ? new DataRate(limits, connection.nanoTime()) : null;
+    connection.expectWithin(limits.dataStart());
+  }
+
+  /// Octets of data came; the limit that they break, or null.
+  @Nullable Limit data(int count, Connection connection) {
+    if (!anyData) {
+      anyData = true;
+      connection.expectWithin(limits.data());
+    }
+    return rate != null && rate.isTooSlow(count, connection.nanoTime()) ? Limit.DATA_RATE : null;
+  }
+
+  /// The client had to wait for us.
+  void resumed(long now) {
+    if (rate != null) {
+      rate.restart(now);
+    }
+  }
+}
