@@ -161,6 +161,25 @@ class SmtpServerTest {
   }
 
   @Test
+  void anAddressWithTooManyConnectionsIsTurnedAway() throws Exception {
+    SmtpServer server =
+        start(
+            Map.of(
+                "postern.limits.exempt-networks", "",
+                "postern.limits.connections-per-address", "1"));
+    try (var first = new SmtpClient(server.address("smtp"))) {
+      first.expect("220");
+      try (var second = new SmtpClient(server.address("smtp"))) {
+        assertThat(second.reply())
+            .isEqualTo("421 4.7.0 mx.test too many connections from your address (#4.7.0)");
+        assertThat(second.reply()).isEmpty();
+      }
+      first.command("QUIT", "221");
+      assertThat(first.reply()).isEmpty();
+    }
+  }
+
+  @Test
   void drainEndsIdleSessionsAndLetsDataFinish() throws Exception {
     SmtpServer server = start(Map.of());
     InetSocketAddress address = server.address("smtp");
