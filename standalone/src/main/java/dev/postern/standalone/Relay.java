@@ -215,7 +215,8 @@ final class Relay implements AutoCloseable {
                 Map.of(
                     "smtp", smtp.isReady() ? "up" : "not ready",
                     "mariadb", mariaDb.isUp() ? "up" : "restarting"),
-            smtp.meters());
+            smtp.meters(),
+            smtp.traces());
     closing.add("http", CLOSE_WITHIN, http::close);
     timer.ready(text(http.address()));
     return http;

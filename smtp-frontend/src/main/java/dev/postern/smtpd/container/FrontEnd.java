@@ -60,7 +60,9 @@ final class FrontEnd {
                   open(SqsQueues.connect(settings)),
                   QueueId.Generator.system()));
       ManagementServer http =
-          open(ManagementServer.start(settings, server::isReady, Map::of, server.meters()));
+          open(
+              ManagementServer.start(
+                  settings, server::isReady, Map::of, server.meters(), server.traces()));
       log.info("event=listening listener=http address={}", http.address());
     } catch (IOException | RuntimeException e) {
       closeAll();

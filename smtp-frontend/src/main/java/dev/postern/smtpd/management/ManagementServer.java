@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.smtpd.trace.Traces;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -18,7 +19,8 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/// The management endpoint: `GET /health/liveness`, `/health/readiness` and `/prometheus`.
+/// The management endpoint: `GET /health/liveness`, `/health/readiness` and `/prometheus`; and, for
+/// this machine only, `/trace`, which begins, lists and ends traces of sessions.
 ///
 /// Live: the process answers. Ready: mail is taken; a database that is away does not make it
 /// unready, since intake goes on without it, while draining and rules that were never loaded do.
@@ -35,14 +37,19 @@ public final class ManagementServer implements AutoCloseable {
   private final JvmMetrics jvm = new JvmMetrics();
   private final BooleanSupplier ready;
   private final Supplier<Map<String, String>> parts;
+  private final TraceRequests trace;
 
   private ManagementServer(
-      HttpServer server, BooleanSupplier ready, Supplier<Map<String, String>> parts) {
+      HttpServer server,
+      BooleanSupplier ready,
+      Supplier<Map<String, String>> parts,
+      TraceRequests trace) {
     this.server = server;
     this.threads = Executors.newVirtualThreadPerTaskExecutor();
     this.registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     this.ready = ready;
     this.parts = parts;
+    this.trace = trace;
   }
 
   /// Starts to answer.
@@ -51,12 +58,14 @@ public final class ManagementServer implements AutoCloseable {
   /// @param ready whether mail is taken
   /// @param parts each part's state, for people
   /// @param meters all that `/prometheus` shows
+  /// @param traces what `/trace` begins and ends
   /// @throws IOException when the port cannot be had, naming it and its setting
   public static ManagementServer start(
       Settings settings,
       BooleanSupplier ready,
       Supplier<Map<String, String>> parts,
-      CompositeMeterRegistry meters)
+      CompositeMeterRegistry meters,
+      Traces traces)
       throws IOException {
     // Read once, by the first HttpServer of the JVM; an operator's own values stay.
     System.getProperties()
@@ -66,7 +75,7 @@ public final class ManagementServer implements AutoCloseable {
     var at =
         new InetSocketAddress(
             settings.get(SettingCatalog.HTTP_HOST), settings.get(SettingCatalog.HTTP_PORT));
-    var management = new ManagementServer(open(at), ready, parts);
+    var management = new ManagementServer(open(at), ready, parts, new TraceRequests(traces));
     meters.add(management.registry);
     management.server.setExecutor(management.threads);
     management.server.createContext("/", management::answer);
@@ -99,6 +108,10 @@ public final class ManagementServer implements AutoCloseable {
 
   private void answer(HttpExchange exchange) throws IOException {
     try (exchange) {
+      if (exchange.getRequestURI().getPath().equals("/trace")) {
+        trace.answer(exchange);
+        return;
+      }
       if (!exchange.getRequestMethod().equals("GET")) {
         send(exchange, 405, "text/plain", "only GET is answered here\n");
         return;
@@ -119,7 +132,7 @@ public final class ManagementServer implements AutoCloseable {
                 exchange,
                 404,
                 "text/plain",
-                "here are /health/liveness, /health/readiness and /prometheus\n");
+                "here are /health/liveness, /health/readiness, /prometheus and /trace\n");
       }
     }
   }
@@ -133,8 +146,7 @@ public final class ManagementServer implements AutoCloseable {
     return "{\"status\":\"" + (up ? "UP" : "DOWN") + "\"" + rest + "}\n";
   }
 
-  private static void send(HttpExchange exchange, int status, String type, String text)
-      throws IOException {
+  static void send(HttpExchange exchange, int status, String type, String text) throws IOException {
     byte[] body = text.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", type);
     exchange.sendResponseHeaders(status, body.length);

@@ -26,6 +26,7 @@ import dev.postern.smtpd.session.Counters;
 import dev.postern.smtpd.session.SessionLimits;
 import dev.postern.smtpd.session.SmtpService;
 import dev.postern.smtpd.tls.Tls;
+import dev.postern.smtpd.trace.Traces;
 import dev.postern.smtpd.verb.Verbs;
 import dev.postern.spool.Spool;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -67,6 +68,7 @@ public final class SmtpServer implements AutoCloseable {
   private final MemoryBudget budget;
   private final Counters counters = new Counters();
   private final AbuseGuard guard;
+  private final Traces traces = new Traces(InstantSource.system());
   private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
   private final Map<String, List<Channel>> listening = new LinkedHashMap<>();
   private final @Nullable Tls tls;
@@ -139,6 +141,7 @@ public final class SmtpServer implements AutoCloseable {
                 server.counters,
                 names::known,
                 server.guard,
+                server.traces,
                 server.tls,
                 server.authentication));
       }
@@ -281,6 +284,11 @@ public final class SmtpServer implements AutoCloseable {
   /// Sessions open now.
   public int openSessions() {
     return sessions.count();
+  }
+
+  /// Whose sessions it logs word by word.
+  public Traces traces() {
+    return traces;
   }
 
   /// What it measures, for a registry that shows it to be added to.

@@ -25,6 +25,7 @@ final class EndOfMessage {
 
   /// Tells `then` the reply on the event loop, once it is certain.
   void settle(Consumer<Reply> then) {
+    session.trace().data(body.size());
     Reply refusal = body.refusal();
     if (refusal != null) {
       counters.refused().increment();

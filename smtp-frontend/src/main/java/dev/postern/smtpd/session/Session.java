@@ -28,6 +28,7 @@ public final class Session {
   private final MessageReception message;
   private final SessionUse use;
   private final DataWaits waits;
+  private final SessionTrace trace;
   private final long openedNanos;
   private @Nullable Consumer<String> answer;
   private @Nullable Hello hello;
@@ -46,6 +47,7 @@ public final class Session {
     this.security = new SessionSecurity(this, connection, service);
     this.message = new MessageReception(this, connection, service);
     this.use = service.guard().begin(client.address());
+    this.trace = new SessionTrace(this, service.traces());
     this.waits = new DataWaits(limits.commandTimeout(), service.guard().limits());
     this.openedNanos = connection.nanoTime();
   }
@@ -123,6 +125,7 @@ public final class Session {
     Consumer<String> awaited = answer;
     if (awaited != null) {
       answer = null;
+      trace.answer();
       connection.expectLongLine(false);
       awaited.accept(text);
       return;
@@ -130,6 +133,7 @@ public final class Session {
     int blank = text.indexOf(' ');
     String name = (blank < 0 ? text : text.substring(0, blank)).toUpperCase(Locale.ROOT);
     Verb verb = service.verbs().get(name);
+    trace.command(text, verb != null);
     if (isOver(use.received(text.length())) || isOver(use.command(name, verb != null))) {
       return;
     }
@@ -169,6 +173,7 @@ public final class Session {
 
   /// Answers; a 5xx counts as an error of the client, and the last one allowed ends the session.
   public void reply(Reply reply) {
+    trace.reply(reply);
     connection.write(reply);
     if (reply.isPermanent() && ++errors >= limits().errors()) {
       use.count(Limit.ERRORS);
@@ -186,6 +191,7 @@ public final class Session {
   public void close(Reply reply, String why) {
     if (connection.isOpen()) {
       endsBecause = why;
+      trace.reply(reply);
       connection.write(reply);
       connection.closeAfterReplies();
     }
@@ -349,6 +355,10 @@ public final class Session {
   /// What it has used of its limits.
   public SessionUse use() {
     return use;
+  }
+
+  SessionTrace trace() {
+    return trace;
   }
 
   DataWaits waits() {

@@ -4,6 +4,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.smtp.Reply;
 import dev.postern.smtpd.auth.AuthUser;
 import dev.postern.smtpd.auth.Mechanism;
+import dev.postern.smtpd.tls.TlsState;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,38 +23,31 @@ final class SessionLog {
       Session session, Transaction transaction, BodyReception body, Reply reply, String why) {
     if (log.isInfoEnabled()) {
       log.info(
-          "event=message client={} helo={} from=<{}> to={} size={} queueId={} reply=\"{}\""
-              + " why=\"{}\" ms={}",
-          session.client().address(),
-          helo(session),
+          "event=message {} from=<{}> to={} size={} queueId={} reply=\"{}\" why=\"{}\" ms={}",
+          who(session),
           transaction.sender(),
           recipients(transaction),
           body.size(),
           body.queueId(),
           reply,
-          why,
+          harmless(why),
           (session.nanoTime() - transaction.startedNanos()) / 1_000_000);
     }
   }
 
   static void recipient(Session session, @Nullable Mailbox to, String by, Reply reply) {
     log.info(
-        "event=rcpt-refused client={} helo={} from=<{}> to=<{}> by={} reply=\"{}\"",
-        session.client().address(),
-        helo(session),
+        "event=rcpt-refused {} from=<{}> to=<{}> by=\"{}\" reply=\"{}\"",
+        who(session),
         session.transaction() == null ? "" : session.transaction().sender(),
         to == null ? "postmaster" : to,
-        by,
+        harmless(by),
         reply);
   }
 
   static void refused(Session session, String command, Reply reply) {
     log.info(
-        "event=refused client={} helo={} command=\"{}\" reply=\"{}\"",
-        session.client().address(),
-        helo(session),
-        harmless(command),
-        reply);
+        "event=refused {} command=\"{}\" reply=\"{}\"", who(session), harmless(command), reply);
   }
 
   static void authenticated(Session session, Mechanism mechanism, AuthUser user) {
@@ -81,14 +75,9 @@ final class SessionLog {
 
   static void ended(Session session, String why, int messages, int errors, long ms) {
     log.info(
-        "event=session-end listener={} client={} helo={} tls=\"{}\" user={} why=\"{}\" messages={}"
-            + " errors={} ms={}",
-        session.policy().name(),
-        session.client().address(),
-        helo(session),
-        session.security().tls() == null ? "-" : session.security().tls(),
-        session.security().user() == null ? "-" : session.security().user().mailbox(),
-        why,
+        "event=session-end {} why=\"{}\" messages={} errors={} ms={}",
+        who(session),
+        harmless(why),
         messages,
         errors,
         ms);
@@ -98,9 +87,21 @@ final class SessionLog {
     log.error("event=session-failed client={}", session.client().address(), cause);
   }
 
-  private static String helo(Session session) {
+  /// What every line begins with: `listener=smtp client=203.0.113.7 helo=mx.test tls="-" user=-`.
+  static String who(Session session) {
     Hello hello = session.hello();
-    return hello == null ? "-" : hello.name();
+    TlsState tls = session.security().tls();
+    AuthUser user = session.security().user();
+    return "listener="
+        + session.policy().name()
+        + " client="
+        + session.client().address()
+        + " helo="
+        + (hello == null ? "-" : hello.name())
+        + " tls=\""
+        + (tls == null ? "-" : tls)
+        + "\" user="
+        + (user == null ? "-" : user.mailbox());
   }
 
   private static String recipients(Transaction transaction) {
@@ -113,9 +114,12 @@ final class SessionLog {
     return more > 0 ? shown + ",+" + more : shown;
   }
 
-  private static String harmless(String text) {
+  /// At most 200 characters of printable ASCII, without the quote that ends a field.
+  static String harmless(String text) {
     var out = new StringBuilder(text.length());
-    text.chars().limit(200).forEach(c -> out.append(c < ' ' || c >= 0x7f ? '?' : (char) c));
+    text.chars()
+        .limit(200)
+        .forEach(c -> out.append(c < ' ' || c >= 0x7f ? '?' : c == '"' ? '\'' : (char) c));
     return out.toString();
   }
 }

@@ -7,6 +7,7 @@ import dev.postern.smtpd.auth.Authentication;
 import dev.postern.smtpd.gate.RecipientGate;
 import dev.postern.smtpd.intake.Intake;
 import dev.postern.smtpd.tls.Tls;
+import dev.postern.smtpd.trace.Traces;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param ids names messages; its clock dates their trace lines
 /// @param knownName a client's confirmed PTR name as far as it is known; does not wait
 /// @param guard the limits on connections and sessions
+/// @param traces whose sessions are logged word by word
 /// @param tls null where there is no certificate
 /// @param authentication null where AUTH is not available
 public record SmtpService(
@@ -33,6 +35,7 @@ public record SmtpService(
     Counters counters,
     Function<IpAddress, Optional<String>> knownName,
     AbuseGuard guard,
+    Traces traces,
     @Nullable Tls tls,
     @Nullable Authentication authentication) {
   public SmtpService {
@@ -54,6 +57,7 @@ public record SmtpService(
         counters,
         knownName,
         guard.trusting(),
+        traces,
         tls,
         authentication);
   }

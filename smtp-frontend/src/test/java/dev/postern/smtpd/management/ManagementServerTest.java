@@ -3,7 +3,9 @@ package dev.postern.smtpd.management;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.address.IpAddress;
 import dev.postern.settings.Settings;
+import dev.postern.smtpd.trace.Traces;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,6 +17,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 class ManagementServerTest {
   private final AtomicBoolean accepting = new AtomicBoolean(true);
   private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+  private final Traces traces = new Traces(() -> Instant.parse("2026-03-01T12:00:00Z"));
   private final HttpClient client = HttpClient.newHttpClient();
   private ManagementServer server;
 
@@ -77,6 +81,27 @@ class ManagementServerTest {
   }
 
   @Test
+  void tracesBeginAndEnd() throws Exception {
+    assertThat(get("/trace").body()).isEqualTo("no traces\n");
+    HttpResponse<String> begun = send("POST", "/trace?who=203.0.113.0/24&minutes=5");
+    assertThat(begun.body()).isEqualTo("203.0.113.0/24 until 2026-03-01T12:05:00Z\n");
+    assertThat(traces.covers(IpAddress.parse("203.0.113.7"), null)).isTrue();
+    HttpResponse<String> bad = send("POST", "/trace?who=bob%40example.com&minutes=x");
+    assertThat(bad.statusCode()).isEqualTo(400);
+    assertThat(bad.body()).contains("write POST /trace?who=203.0.113.7&minutes=10");
+    assertThat(send("POST", "/trace").statusCode()).isEqualTo(400);
+    assertThat(send("PUT", "/trace").statusCode()).isEqualTo(405);
+    assertThat(send("DELETE", "/trace").body()).isEqualTo("no traces\n");
+    assertThat(traces.any()).isFalse();
+  }
+
+  private HttpResponse<String> send(String method, String path)
+      throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(at(path)).method(method, BodyPublishers.noBody()).build();
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  @Test
   void nothingElseIsAnswered() throws Exception {
     assertThat(get("/elsewhere").statusCode()).isEqualTo(404);
     var post = HttpRequest.newBuilder(at("/prometheus")).POST(BodyPublishers.ofString("x")).build();
@@ -100,7 +125,8 @@ class ManagementServerTest {
         Settings.of(List.of(new Settings.Source("test", values))),
         accepting::get,
         () -> Map.of("mariadb", "restarting"),
-        meters);
+        meters,
+        traces);
   }
 
   private HttpResponse<String> get(String path) throws IOException, InterruptedException {

@@ -24,6 +24,7 @@ import dev.postern.smtpd.intake.IntakeLimits;
 import dev.postern.smtpd.intake.MemoryBudget;
 import dev.postern.smtpd.intake.SpoolIntake;
 import dev.postern.smtpd.proxy.ProxiedClient;
+import dev.postern.smtpd.trace.Traces;
 import dev.postern.smtpd.verb.Verbs;
 import dev.postern.spool.InMemorySpool;
 import io.netty.buffer.ByteBuf;
@@ -82,6 +83,8 @@ final class TestSession {
 
     /// Shared by all sessions of this setup; made with the first.
     @Nullable AbuseGuard guard;
+
+    final Traces traces = new Traces(() -> NOW);
 
     /// Blocking work waits here while `stepwise` is set.
     final Queue<Runnable> blocked = new ArrayDeque<>();
@@ -165,6 +168,7 @@ final class TestSession {
               counters,
               _ -> knownName,
               guard(channel),
+              traces,
               null,
               auth ? authentication(blocking) : null);
       if (proxied) {
