@@ -9,6 +9,7 @@ import dev.postern.policy.RelayPolicy;
 import dev.postern.rules.store.RuleKind;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
+import dev.postern.smtpd.abuse.Limit;
 import dev.postern.smtpd.management.Metric;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,15 @@ class DocsTest {
             metric.kind().name().toLowerCase(Locale.ROOT),
             metric.labels().stream().map(l -> "`" + l + "`").collect(Collectors.joining(", ")),
             metric.meaning());
+  }
+
+  @Test
+  void everyLimitHasItsRow() throws IOException {
+    List<String> rows = Files.readAllLines(root.resolve("docs/LIMITS.md"));
+
+    for (Limit limit : Limit.values()) {
+      assertThat(rows).anyMatch(row -> row.startsWith("| `" + limit.label() + "`"));
+    }
   }
 
   @Test
