@@ -121,7 +121,7 @@ class ExtensionsIT {
       ok(dialog.say("EHLO client.example"));
       ok(dialog.say("MAIL FROM:<alice@" + from + ">"));
       ok(dialog.say("RCPT TO:<" + to + "> " + asked));
-      ok(dialog.say("BDAT 8"));
+      ok(dialog.say("BDAT 12\r\nSubject: x"));
       return Events.queueId(dialog.say("BDAT 0 LAST"));
     }
   }

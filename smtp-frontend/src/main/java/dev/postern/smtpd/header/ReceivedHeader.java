@@ -13,11 +13,12 @@ import org.jspecify.annotations.Nullable;
 /// It is folded so that no line is longer than 998 octets whatever the client called itself.
 ///
 /// **Standard:** RFC 5321 §4.4, RFC 5322 §3.3 (date) and §3.6.7, RFC 3848 (ESMTP, ESMTPS, ESMTPA,
-/// ESMTPSA).
+/// ESMTPSA), RFC 6531 §4.3 (UTF8SMTP, UTF8SMTPS, UTF8SMTPA, UTF8SMTPSA).
 ///
 /// @param confirmedName the client's confirmed PTR name, or null
 /// @param helo what the client called itself
 /// @param extended whether it said EHLO
+/// @param smtpUtf8 whether the message was declared SMTPUTF8
 /// @param tls what TLS agreed, as `TLSv1.3 TLS_AES_128_GCM_SHA256`, or null
 /// @param authenticated whether it did AUTH; as whom is nobody's business
 /// @param hostname our name
@@ -26,6 +27,7 @@ public record ReceivedHeader(
     @Nullable String confirmedName,
     String helo,
     boolean extended,
+    boolean smtpUtf8,
     @Nullable String tls,
     boolean authenticated,
     String hostname,
@@ -57,10 +59,10 @@ public record ReceivedHeader(
         + "\r\n";
   }
 
-  /// The name RFC 3848 has for it; it knows no SMTP within TLS without EHLO.
+  /// The name RFC 3848 or RFC 6531 has for it; they know no SMTP within TLS without EHLO.
   private String protocol() {
-    return extended || tls != null || authenticated
-        ? "ESMTP" + (tls == null ? "" : "S") + (authenticated ? "A" : "")
+    return extended || smtpUtf8 || tls != null || authenticated
+        ? (smtpUtf8 ? "UTF8SMTP" : "ESMTP") + (tls == null ? "" : "S") + (authenticated ? "A" : "")
         : "SMTP";
   }
 

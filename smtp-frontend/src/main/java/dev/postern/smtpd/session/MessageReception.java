@@ -46,7 +46,7 @@ final class MessageReception {
     var start = new MessageStart(id, of.envelope(), peer, of.declared().size());
     IncomingMessage message = service.intake().begin(start, connection.loop(), connection::resume);
     body = new BodyReception(id, message, session.limits());
-    if (!body.begin(Unpooled.wrappedBuffer(TraceLine.of(session, service, said, id)))) {
+    if (!body.begin(Unpooled.wrappedBuffer(TraceLine.of(session, service, said, of, id)))) {
       connection.suspend();
     }
   }

@@ -9,7 +9,8 @@ import java.nio.charset.StandardCharsets;
 final class TraceLine {
   private TraceLine() {}
 
-  static byte[] of(Session session, SmtpService service, Hello said, QueueId id) {
+  static byte[] of(
+      Session session, SmtpService service, Hello said, Transaction transaction, QueueId id) {
     Client client = session.client();
     TlsState tls = session.security().tls();
     String name = client.confirmedName();
@@ -18,6 +19,7 @@ final class TraceLine {
             name == null ? service.knownName().apply(client.address()).orElse(null) : name,
             said.name(),
             said.extended(),
+            transaction.declared().smtpUtf8(),
             tls == null ? null : tls.toString(),
             session.security().user() != null,
             session.limits().hostname(),

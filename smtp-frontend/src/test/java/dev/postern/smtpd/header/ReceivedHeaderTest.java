@@ -37,10 +37,23 @@ class ReceivedHeaderTest {
     assertThat(secured(null, true)).contains(" with ESMTPA id ");
   }
 
+  @Test
+  void saysThatAddressesMayBeBeyondAscii() {
+    assertThat(utf8(null, false)).contains(" with UTF8SMTP id ");
+    assertThat(utf8("TLSv1.2 X", true)).contains(" with UTF8SMTPSA\r\n\t(TLSv1.2 X) id ");
+  }
+
+  private static String utf8(@Nullable String tls, boolean authenticated) {
+    Instant at = Instant.parse("2026-03-01T12:00:00Z");
+    IpAddress client = IpAddress.parse("203.0.113.7");
+    return new ReceivedHeader(client, null, "c", true, true, tls, authenticated, "mx.test", ID, at)
+        .text();
+  }
+
   private static String secured(@Nullable String tls, boolean authenticated) {
     Instant at = Instant.parse("2026-03-01T12:00:00Z");
     IpAddress client = IpAddress.parse("203.0.113.7");
-    return new ReceivedHeader(client, null, "c", true, tls, authenticated, "mx.test", ID, at)
+    return new ReceivedHeader(client, null, "c", true, false, tls, authenticated, "mx.test", ID, at)
         .text();
   }
 
@@ -55,7 +68,7 @@ class ReceivedHeaderTest {
   private static String header(String ip, @Nullable String name, String helo, boolean extended) {
     Instant at = Instant.parse("2026-03-01T12:00:00Z");
     return new ReceivedHeader(
-            IpAddress.parse(ip), name, helo, extended, null, false, "mx.test", ID, at)
+            IpAddress.parse(ip), name, helo, extended, false, null, false, "mx.test", ID, at)
         .text();
   }
 }

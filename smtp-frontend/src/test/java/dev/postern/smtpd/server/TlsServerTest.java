@@ -76,6 +76,22 @@ class TlsServerTest {
   }
 
   @Test
+  void requireTlsIsOfferedAndTakenWithinTls() throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").send("EHLO c\r\n");
+      assertThat(client.replyLines()).noneMatch(line -> line.contains("REQUIRETLS"));
+      client.command("STARTTLS", "220").startTls("mx.test", "TLSv1.3").send("EHLO c\r\n");
+      assertThat(client.replyLines()).anyMatch(line -> line.endsWith("REQUIRETLS"));
+      client.command("MAIL FROM:<a@b.test> REQUIRETLS", "250");
+      client.command("RCPT TO:<bob@example.com>", "250").command("BDAT 0 LAST", "250");
+      client.command("QUIT", "221");
+    }
+    InboundManifest manifest = JobCodec.decodeManifest(queues.bodies(QueueName.INBOUND).getFirst());
+    assertThat(manifest.entries().getFirst().envelope().parameters().requireTls()).isTrue();
+  }
+
+  @Test
   void tls12WorksAndTls11DoesNot() throws Exception {
     SmtpServer server = start(Map.of());
     try (var client = new SmtpClient(server.address("smtp"))) {

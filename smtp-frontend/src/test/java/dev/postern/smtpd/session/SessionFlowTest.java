@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
 import dev.postern.queue.QueueName;
+import dev.postern.spool.Spool;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
@@ -72,6 +73,46 @@ class SessionFlowTest {
     session.finish();
     assertThat(setup.queues.bodies(QueueName.INBOUND)).isEmpty();
     assertThat(setup.budget.reserved()).isZero();
+  }
+
+  @Test
+  void theEndOfAChunkIsSeenThoughNothingFollowsAPause() {
+    setup.stepwise = true;
+    setup.messageSize = 1 << 24;
+    TestSession session = setup.open();
+    int octets = Spool.Upload.PART_SIZE;
+    session.send(ENVELOPE.replace("DATA", "BDAT " + octets + " LAST"));
+    session.said();
+    session.send("x".repeat(octets - 2) + "\r\n");
+    assertThat(session.said()).as("a part is under way").isEmpty();
+    while (!setup.blocked.isEmpty()) {
+      session.unblockOne();
+    }
+    assertThat(session.said()).singleElement().asString().startsWith("250 2.0.0 ok ");
+    assertThat(setup.queues.bodies(QueueName.INBOUND)).hasSize(1);
+    session.finish();
+    assertThat(setup.budget.reserved()).isZero();
+  }
+
+  @Test
+  void aClientThatGoesBetweenChunksLeavesNothing() {
+    TestSession session = setup.open();
+    session.send(ENVELOPE.replace("DATA", "BDAT 4\r\nhalf"));
+    session.said();
+    assertThat(setup.budget.reserved()).isPositive();
+    session.send("BDAT 4\r\nmo");
+    session.finish();
+    assertThat(setup.budget.reserved()).isZero();
+    assertThat(setup.queues.bodies(QueueName.INBOUND)).isEmpty();
+  }
+
+  @Test
+  void whatResetDropsIsGivenBack() {
+    TestSession session = setup.open();
+    session.send(ENVELOPE.replace("DATA", "BDAT 4\r\nhalfRSET"));
+    assertThat(session.said()).last().isEqualTo("250 2.0.0 flushed");
+    assertThat(setup.budget.reserved()).isZero();
+    session.finish();
   }
 
   @Test
