@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.account.JdbcAccounts;
+import dev.postern.account.JdbcRecipients;
 import dev.postern.account.StoredLookups;
 import dev.postern.address.ForwardPath;
 import dev.postern.address.IpAddress;
@@ -93,7 +93,7 @@ final class ExplainCommand implements Callable<Integer> {
           SnapshotBuilder.of(stores.settings()).build(new RulesLoader(stores.database()).load());
       var lookups =
           new StoredLookups(
-              new JdbcAccounts(stores.database()),
+              new JdbcRecipients(stores.database()),
               new JdbcRelayTable(stores.database()),
               postern.environment().clock(),
               Duration.ofMinutes(stores.settings().get(SettingCatalog.RELAY_CLEAR_MINUTES)));

@@ -58,6 +58,7 @@ public final class PosternCommand {
         .addSubcommand(new StatusCommand(postern))
         .addSubcommand(new DomainCommand(postern))
         .addSubcommand(new AccountCommand(postern))
+        .addSubcommand(new AliasCommand(postern))
         .addSubcommand(new RuleCommand(postern))
         .addSubcommand(new HistoryCommand(postern))
         .addSubcommand(new ImportCommand(postern))

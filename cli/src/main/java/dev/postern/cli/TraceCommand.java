@@ -89,7 +89,12 @@ final class TraceCommand implements Callable<Integer> {
         Integer.toString(e.attempt()),
         orDash(e.source()),
         orDash(e.peer()),
-        e.related() == null ? reply : reply + " (bounce " + e.related() + ")");
+        e.related() == null
+            ? reply
+            : reply
+                + (e.kind() == MailEvent.Kind.DELIVERED ? " (forward " : " (bounce ")
+                + e.related()
+                + ")");
   }
 
   private static String orDash(@Nullable String text) {

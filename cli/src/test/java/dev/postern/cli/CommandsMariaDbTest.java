@@ -284,6 +284,48 @@ class CommandsMariaDbTest extends DatabaseContract {
   }
 
   @Test
+  void aliases() throws Exception {
+    done("domain", "add", "example.com");
+    done("domain", "add", "alias.example");
+    assertThat(done("alias", "add", "sales@example.com", "jane@far.net", "--dry-run"))
+        .isEqualTo("would add alias sales@example.com jane@far.net\n");
+    done("alias", "add", "sales@example.com", "jane@far.net");
+    done("alias", "add", "sales@example.com", "joe@far.net", "--wait");
+    done("alias", "add", "@alias.example", "@example.com");
+    assertThat(done("alias", "list").lines())
+        .containsExactly(
+            "ALIAS              TARGET",
+            "@alias.example     @example.com",
+            "sales@example.com  jane@far.net",
+            "sales@example.com  joe@far.net");
+    assertThat(json("alias", "list", "alias.example", "--json"))
+        .isEqualTo(JSON.readTree("[{\"alias\":\"@alias.example\",\"target\":\"@example.com\"}]"));
+    assertThat(
+            json(
+                    "explain",
+                    "--ip",
+                    "192.0.2.1",
+                    "--from",
+                    "a@b.org",
+                    "--to",
+                    "sales@alias.example",
+                    "--json")
+                .get(0)
+                .get("decision")
+                .asText())
+        .isEqualTo("accept");
+    Cli.Result taken =
+        cli().runWithInput("s\n", "account", "add", "sales@example.com", "--password-stdin");
+    assertThat(taken.exitCode()).isEqualTo(2);
+    assertThat(taken.err()).contains("alias sales@example.com is there");
+    done("alias", "remove", "@alias.example");
+    done("alias", "remove", "sales@example.com", "joe@far.net");
+    done("alias", "remove", "sales@example.com");
+    assertThat(json("alias", "list", "--json")).isEmpty();
+    assertThat(cli().run("alias", "remove", "sales@example.com").exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void history() throws Exception {
     done("rule", "add", "tcp", "10.:allow");
     clock.advance(Duration.ofHours(3));

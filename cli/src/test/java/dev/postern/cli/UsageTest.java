@@ -35,6 +35,8 @@ class UsageTest {
         "account add bob@example.com",
         "account set bob@example.com",
         "rule add tcp",
+        "alias",
+        "alias add a@b.c",
         "explain --ip 192.0.2.1",
         "login",
         "login record bob@example.com",
@@ -70,6 +72,8 @@ class UsageTest {
           account set b@c.d --cram-md5                    | --cram-md5 needs the password
           account set b@c.d --masquerade all              | own, domain, any
           account add b@c.d --password-stdin  | standard input:1: the password is missing
+          alias add bob b@c.d                 | "bob":
+          alias add @a.b c@d.e                | alias add: EMAIL and TARGET are two addresses, or two domains
           rule add tcp 10.:nonsense           | tcp rule 10.:nonsense: column 1:
           rule add smtproutes x:y:99999       | smtproutes rule x:y:99999: column
           rule add rcpthosts @x               | rcpthosts rule @x: column 1:
@@ -140,6 +144,7 @@ class UsageTest {
         "domain add example.com",
         "account list",
         "rule list",
+        "alias list",
         "rule add tcp 10.:allow",
         "queue list",
         "queue retry",

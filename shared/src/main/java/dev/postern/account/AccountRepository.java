@@ -4,6 +4,8 @@ import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.db.Database;
 import dev.postern.db.Sql;
+import dev.postern.rules.HostedDomain;
+import dev.postern.rules.store.DomainRepository;
 import dev.postern.rules.store.MadeChange;
 import dev.postern.rules.store.RuleChangeException;
 import dev.postern.rules.store.RuleChanges;
@@ -11,7 +13,6 @@ import dev.postern.rules.store.RuleChanges.Change;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,7 @@ public final class AccountRepository {
   public MadeChange add(
       Mailbox mailbox, Credentials credentials, @Nullable Quota quota, boolean noRelay)
       throws SQLException {
-    Mailbox key = lowerCase(mailbox);
+    Mailbox key = AliasRepository.lowerCase(mailbox);
     return changes.apply(
         change -> {
           refuseUnlessNew(change, key);
@@ -86,7 +87,7 @@ public final class AccountRepository {
   public MadeChange set(
       Mailbox mailbox, @Nullable Credentials credentials, UnaryOperator<Account> to)
       throws SQLException {
-    Mailbox key = lowerCase(mailbox);
+    Mailbox key = AliasRepository.lowerCase(mailbox);
     return changes.apply(
         change -> {
           Account before = existing(change, key);
@@ -119,10 +120,11 @@ public final class AccountRepository {
 
   /// Removes an account; its Maildir stays.
   public MadeChange remove(Mailbox mailbox) throws SQLException {
-    Mailbox key = lowerCase(mailbox);
+    Mailbox key = AliasRepository.lowerCase(mailbox);
     return changes.apply(
         change -> {
           Account before = existing(change, key);
+          AliasRepository.refuseIfTarget(change, key, "account");
           Sql.update(
               change.connection(),
               "DELETE FROM account" + ONE,
@@ -149,21 +151,29 @@ public final class AccountRepository {
       throw new RuleChangeException(
           "account " + key + " is there already; `postern account set` changes it");
     }
-    boolean hosted =
-        Sql.first(
-                change.connection(),
-                "SELECT 1 FROM domain WHERE name = ?",
-                row -> row.getInt(1),
-                key.domain().name())
-            .isPresent();
-    if (!hosted) {
+    HostedDomain hosted =
+        DomainRepository.find(change.connection(), key.domain())
+            .orElseThrow(
+                () ->
+                    new RuleChangeException(
+                        "domain "
+                            + key.domain()
+                            + " is not hosted here; `postern domain add "
+                            + key.domain()
+                            + "` first"));
+    AliasDomains.refuseAlias(hosted);
+    if (!AliasRepository.targets(change, key).isEmpty()) {
       throw new RuleChangeException(
-          "domain "
-              + key.domain()
-              + " is not hosted here; `postern domain add "
-              + key.domain()
-              + "` first");
+          "alias "
+              + key
+              + " is there; choose another name, or remove it with `postern alias remove "
+              + key
+              + "`");
     }
+  }
+
+  static boolean isThere(Change change, Mailbox key) throws SQLException {
+    return find(change, key).isPresent();
   }
 
   private static Optional<Account> find(Change change, Mailbox key) throws SQLException {
@@ -195,10 +205,6 @@ public final class AccountRepository {
         Masquerade.parse(Sql.text(row, "masquerade")),
         row.getBoolean("cram"),
         Sql.instant(row, "created_at"));
-  }
-
-  private static Mailbox lowerCase(Mailbox mailbox) {
-    return new Mailbox(mailbox.localPart().toLowerCase(Locale.ROOT), mailbox.domain());
   }
 
   private static String text(Account account) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt of the job, from 0
 /// @param sender the reverse-path in text, empty for null; on `accepted`
 /// @param messageId the header's Message-ID without brackets; on `accepted`
-/// @param related the queue id of the DSN that tells the sender of it, where one was made
+/// @param related the queue id of the DSN that tells the sender of it, where one was made; for
+///   `delivered` to an alias: that of the message to its targets, where one was queued
 public record MailEvent(
     Instant at,
     Kind kind,

@@ -26,7 +26,8 @@ public record InboundManifest(String segment, List<Entry> entries) {
   /// @param offset first octet in the segment
   /// @param length octets
   /// @param acceptedAt the message's birth: retries and lifetime count from here
-  /// @param peer who sent it, for the ledger: `203.0.113.7 (mail.example.net)`, or `bounce`
+  /// @param peer who sent it, for the ledger: `203.0.113.7 (mail.example.net)`, `bounce`, or `alias
+  ///   sales@example.com`
   /// @param messageId the header's Message-ID without brackets, empty when it has none
   public record Entry(
       QueueId queueId,

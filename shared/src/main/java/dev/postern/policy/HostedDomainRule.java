@@ -9,7 +9,8 @@ import dev.postern.rules.RulesSnapshot;
 import dev.postern.smtp.Reply;
 import java.util.Optional;
 
-/// Permits recipients of hosted domains, if their mailbox exists, and of `rcpthosts`.
+/// Permits recipients of hosted domains, if their mailbox or alias exists, and of `rcpthosts`. An
+/// alias domain has the mailboxes of its real domain.
 ///
 /// **Seed:** spec 1.2 to 1.4, 10.12; decisions 1, 2, 26.
 final class HostedDomainRule implements RelayRule {
@@ -25,7 +26,9 @@ final class HostedDomainRule implements RelayRule {
     Domain domain = mailbox.domain();
     Optional<HostedDomain> hosted = rules.hostedDomain(domain);
     if (hosted.isPresent()) {
-      return considerMailbox(mailbox, hosted.get(), rules, lookups);
+      Mailbox real = rules.real(mailbox);
+      HostedDomain users = rules.hostedDomain(real.domain()).orElse(hosted.get());
+      return considerMailbox(real, users, rules, lookups);
     }
     if (request.recipient().isBarePostmaster()) {
       return new Verdict.Permit("", "postmaster is always accepted (RFC 5321 section 4.5.1)");

@@ -10,7 +10,8 @@ import java.util.Optional;
 /// short while ago.
 ///
 /// It is asked where CHECKRELAY is: by `postern.checkrelay`, or by the client's tcp rule, which
-/// wins. Recipients of ours need no such right and cause no lookup.
+/// wins. A sender of an alias domain counts as that of the real domain. Recipients of ours need no
+/// such right and cause no lookup.
 ///
 /// **Seed:** spec 4.4 to 4.6; decisions 12, 13 and 14. **On failure:** 451.
 final class RelayTableRule implements RelayRule {
@@ -37,9 +38,10 @@ final class RelayTableRule implements RelayRule {
     if (sender.isEmpty()) {
       return new Verdict.NoOpinion("the null sender cannot log in");
     }
-    return lookups.loggedIn(request.client(), sender.get())
-        ? new Verdict.Permit("", sender.get() + " logged in from " + request.client())
-        : new Verdict.NoOpinion(sender.get() + " has not logged in from " + request.client());
+    Mailbox user = rules.real(sender.get());
+    return lookups.loggedIn(request.client(), user)
+        ? new Verdict.Permit("", user + " logged in from " + request.client())
+        : new Verdict.NoOpinion(user + " has not logged in from " + request.client());
   }
 
   private static boolean isAsked(TcpRules.Match tcp, RulesSnapshot rules) {

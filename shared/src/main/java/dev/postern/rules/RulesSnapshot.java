@@ -1,6 +1,7 @@
 package dev.postern.rules;
 
 import dev.postern.address.Domain;
+import dev.postern.address.Mailbox;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,5 +52,13 @@ public record RulesSnapshot(
 
   public Optional<HostedDomain> hostedDomain(Domain domain) {
     return Optional.ofNullable(hostedDomains.get(domain));
+  }
+
+  /// The mailbox behind one of an alias domain: that of the real domain; every other is itself.
+  public Mailbox real(Mailbox mailbox) {
+    HostedDomain hosted = hostedDomains.get(mailbox.domain());
+    return hosted == null || hosted.aliasOf() == null
+        ? mailbox
+        : new Mailbox(mailbox.localPart(), hosted.usersOf());
   }
 }

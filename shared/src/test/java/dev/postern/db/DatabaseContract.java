@@ -16,8 +16,10 @@ public abstract class DatabaseContract {
     database()
         .transaction(
             connection -> {
+              Sql.update(connection, "UPDATE domain SET alias_of = NULL");
               for (String table :
                   List.of(
+                      "alias",
                       "account",
                       "domain",
                       "rcpthosts_entry",

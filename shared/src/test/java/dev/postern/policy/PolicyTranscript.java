@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// | `forget` | drops all rules, mailboxes and the session |
 /// | `me DOMAIN` | the primary domain, `mx.example.com` unless said |
 /// | `domain NAME [backup-mx] [INSTRUCTION]` | hosts a domain, `bounce-no-mailbox` unless said |
+/// | `alias-domain NAME REAL` | hosts a domain whose users are those of another |
 /// | `mailbox ADDRESS` | a mailbox that exists |
 /// | `rcpthosts ENTRY` · `tcp LINE` | adds that control file's line |
 /// | `badmailfrom` · `badrcptto` · `relayclients` · `relaydomains` · `relaymailfrom-line LINE` | the same |
@@ -107,6 +108,7 @@ public class PolicyTranscript {
       case "forget" -> forget();
       case "me" -> me = new Domain(rest);
       case "domain" -> host(List.of(rest.split(" ")));
+      case "alias-domain" -> hostAlias(rest.split(" "));
       case "mailbox" -> lookups.mailboxes.add(Mailbox.parse(rest));
       case "rcpthosts" -> rcptHosts.add(rest);
       case "tcp" -> tcp.add(TcpRuleLine.parse(rest));
@@ -198,6 +200,13 @@ public class PolicyTranscript {
             ? UnknownUser.parse(words.getLast())
             : UnknownUser.BOUNCE_NO_MAILBOX;
     hosted.put(domain, new HostedDomain(domain, backupMx, unknown));
+  }
+
+  private void hostAlias(String[] words) {
+    var domain = new Domain(words[0]);
+    hosted.put(
+        domain,
+        new HostedDomain(domain, false, UnknownUser.BOUNCE_NO_MAILBOX, new Domain(words[1])));
   }
 
   private void connect(String[] words) {

@@ -2,8 +2,11 @@ package dev.postern.standalone;
 
 import dev.postern.account.CachedAccounts;
 import dev.postern.account.JdbcAccounts;
+import dev.postern.account.JdbcAliases;
+import dev.postern.account.JdbcRecipients;
 import dev.postern.account.SparedRelayLogins;
 import dev.postern.account.StoredLookups;
+import dev.postern.db.Database;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.JdbcLedgerRetention;
 import dev.postern.event.QueueEventSink;
@@ -13,7 +16,6 @@ import dev.postern.message.QueueId;
 import dev.postern.queue.QueueName;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.rules.JdbcRelayTable;
-import dev.postern.rules.RelayLogins;
 import dev.postern.rules.store.PollingRulesSource;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
@@ -78,11 +80,7 @@ final class Relay implements AutoCloseable {
           new OwnStores(home, secrets, StorePorts.of(home), settings, progress, closing).open();
       Stores stores = stores(opened);
       FunctionHost functions = startFunctions(stores);
-      SmtpServer smtp =
-          startFrontEnd(
-              stores,
-              new JdbcRelayTable(opened.database()),
-              AuthStores.in(opened.database(), clock));
+      SmtpServer smtp = startFrontEnd(stores, opened.database());
       ManagementServer http = startManagement(stores, functions, smtp, opened.mariaDb());
       return new Started(listeners(smtp), http.address(), secrets, opened.settings());
     } catch (ExecutionException e) {
@@ -134,6 +132,7 @@ final class Relay implements AutoCloseable {
         opened.queues(),
         rules,
         new CachedAccounts(new JdbcAccounts(database), clock),
+        new JdbcAliases(database),
         new JdbcDeferredJobs(database, clock),
         new QueueEventSink(opened.queues().get(QueueName.EVENTS)),
         new JdbcLedger(database),
@@ -157,19 +156,18 @@ final class Relay implements AutoCloseable {
     return host;
   }
 
-  private SmtpServer startFrontEnd(Stores stores, RelayLogins logins, AuthStores auth)
-      throws CannotListenException {
+  private SmtpServer startFrontEnd(Stores stores, Database database) throws CannotListenException {
     var timer = progress.begin("smtp");
     SmtpServer smtp =
         SmtpServer.start(
             stores.settings(),
             stores.rules(),
             new StoredLookups(
-                stores.accounts(),
-                new SparedRelayLogins(logins, clock),
+                new CachedAccounts(new JdbcRecipients(database), clock),
+                new SparedRelayLogins(new JdbcRelayTable(database), clock),
                 clock,
                 Duration.ofMinutes(stores.settings().get(SettingCatalog.RELAY_CLEAR_MINUTES))),
-            auth,
+            AuthStores.in(database, clock),
             stores.spool(),
             stores.queues(),
             QueueId.Generator.system());

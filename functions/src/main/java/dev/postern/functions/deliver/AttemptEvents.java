@@ -25,7 +25,7 @@ record AttemptEvents(@Nullable String source) {
     return events;
   }
 
-  private MailEvent event(DeliveryJob job, Outcome outcome, @Nullable String related, Instant now) {
+  private MailEvent event(DeliveryJob job, Outcome outcome, @Nullable String dsn, Instant now) {
     record What(MailEvent.Kind kind, @Nullable Peer peer, String reply) {}
     What what =
         switch (outcome) {
@@ -36,6 +36,7 @@ record AttemptEvents(@Nullable String source) {
           case Outcome.Failed f ->
               new What(MailEvent.Kind.BOUNCED, f.trouble().peer(), f.trouble().finalLine());
         };
+    String forward = outcome instanceof Outcome.Delivered d ? d.related() : null;
     return new MailEvent(
         now,
         what.kind(),
@@ -48,6 +49,6 @@ record AttemptEvents(@Nullable String source) {
         job.attempt(),
         null,
         null,
-        related);
+        forward == null ? dsn : forward);
   }
 }

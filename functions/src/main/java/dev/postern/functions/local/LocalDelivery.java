@@ -13,10 +13,10 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Brings a message into the Maildirs of its recipients, one after the other.
+/// Brings a message into the Maildirs of its recipients, and to the targets of those that are
+/// aliases, one after the other.
 ///
 /// **Seed:** spec 8.1.4, 8.1.5, 8.1.13 to 8.1.15; decisions 26 and 28.
 ///
@@ -25,19 +25,22 @@ import java.util.random.RandomGenerator;
 /// again finds their files.
 final class LocalDelivery implements Courier {
   private final Users users;
-  private final Maildirs maildirs;
-  private final String host;
+  private final MaildirWriter maildirs;
+  private final AliasDelivery aliases;
 
-  LocalDelivery(Users users, Maildirs maildirs, String host) {
+  private LocalDelivery(Users users, MaildirWriter maildirs, AliasDelivery aliases) {
     this.users = users;
     this.maildirs = maildirs;
-    this.host = host;
+    this.aliases = aliases;
   }
 
   static LocalDelivery of(Stores stores, RandomGenerator random) {
     Maildirs maildirs = Maildirs.of(stores.settings(), stores.clock(), random);
+    String host = stores.settings().get(SettingCatalog.HOSTNAME);
+    var users = new Users(stores, maildirs);
+    var writer = new MaildirWriter(maildirs, host);
     return new LocalDelivery(
-        new Users(stores, maildirs), maildirs, stores.settings().get(SettingCatalog.HOSTNAME));
+        users, writer, new AliasDelivery(users, writer, new Forward(stores, host)));
   }
 
   @Override
@@ -60,18 +63,18 @@ final class LocalDelivery implements Courier {
               "This message is looping: it already has my Delivered-To line. (#5.4.6)",
               FailureScope.RECIPIENT));
     }
-    Optional<Outcome> refusal = users.refusalOf(recipient);
-    return refusal.isPresent() ? refusal.get() : write(job, message, recipient);
+    return switch (users.of(recipient)) {
+      case Users.Destination.Account(var account) -> write(job, message, recipient, account);
+      case Users.Destination.Alias(var targets) ->
+          aliases.deliver(job, message, recipient, targets);
+      case Users.Destination.Nowhere(var outcome) -> outcome;
+    };
   }
 
-  private Outcome write(DeliveryJob job, LocalMessage message, Mailbox recipient)
+  private Outcome write(DeliveryJob job, LocalMessage message, Mailbox recipient, Mailbox account)
       throws LocalMessage.UnreadableException {
     try {
-      MaildirName name = MaildirName.of(job, recipient, host);
-      String file =
-          maildirs
-              .of(recipient)
-              .deliver(name, job.birth(), out -> message.writeTo(out, job.sender(), recipient));
+      String file = maildirs.write(job, message, account, List.of(recipient));
       return new Outcome.Delivered(recipient, file, null, false);
     } catch (LocalMessage.UnreadableException e) {
       throw e;

@@ -9,8 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.List;
 
 /// A message on its way into Maildirs: with LF line ends, as they hold it, and its own headers. A
 /// binary message, whose octets are no lines, keeps them all; its own headers end in CRLF then.
@@ -25,14 +24,14 @@ final class LocalMessage {
   private final long length;
   private final boolean binary;
   private final byte[] start;
-  private final Set<String> deliveredTo;
+  private final TraceHeaders headers;
 
   private LocalMessage(Body body, long length, boolean binary, byte[] start) {
     this.body = body;
     this.length = length;
     this.binary = binary;
     this.start = start;
-    this.deliveredTo = deliveredToLines(start);
+    this.headers = TraceHeaders.of(start);
   }
 
   /// Reads as much as is held.
@@ -59,14 +58,32 @@ final class LocalMessage {
 
   /// Whether it has been in this recipient's Maildir: a header line, case and all, is ours.
   boolean wasDeliveredTo(Mailbox recipient) {
-    return deliveredTo.contains("Delivered-To: " + recipient);
+    return headers.deliveredTo().contains("Delivered-To: " + recipient);
   }
 
-  /// Writes the recipient's copy: our two headers, then the message.
-  void writeTo(OutputStream out, ReversePath sender, Mailbox recipient) throws IOException {
-    String headers = "Return-Path: <" + sender + ">\nDelivered-To: " + recipient + "\n";
-    String ours = binary ? headers.replace("\n", "\r\n") : headers;
-    out.write(ours.getBytes(StandardCharsets.UTF_8));
+  /// The Message-ID without brackets; empty when it has none.
+  String messageId() {
+    return headers.messageId();
+  }
+
+  /// Octets in the spool.
+  long length() {
+    return length;
+  }
+
+  /// Whether all of it is in memory.
+  boolean isHeld() {
+    return length == start.length;
+  }
+
+  /// Writes a copy: our headers, then the message.
+  ///
+  /// @param deliveredTo for the `Delivered-To:` lines, the topmost first
+  void writeTo(OutputStream out, ReversePath sender, List<Mailbox> deliveredTo) throws IOException {
+    var ours = new StringBuilder("Return-Path: <").append(sender).append(">\n");
+    deliveredTo.forEach(to -> ours.append("Delivered-To: ").append(to).append('\n'));
+    String lineEnds = binary ? ours.toString().replace("\n", "\r\n") : ours.toString();
+    out.write(lineEnds.getBytes(StandardCharsets.UTF_8));
     var lines = new LfOutput(out);
     try (InputStream in = open()) {
       byte[] buffer = new byte[64 * 1024];
@@ -86,9 +103,10 @@ final class LocalMessage {
     lines.finish();
   }
 
-  private InputStream open() throws UnreadableException {
+  /// A new stream of all of it, as it lies in the spool.
+  InputStream open() throws UnreadableException {
     try {
-      return length == start.length ? new ByteArrayInputStream(start) : body.open();
+      return isHeld() ? new ByteArrayInputStream(start) : body.open();
     } catch (IOException e) {
       throw new UnreadableException(e);
     }
@@ -100,27 +118,5 @@ final class LocalMessage {
     } catch (IOException e) {
       throw new UnreadableException(e);
     }
-  }
-
-  private static Set<String> deliveredToLines(byte[] message) {
-    Set<String> found = new HashSet<>();
-    int from = 0;
-    for (int i = 0; i < message.length; i++) {
-      if (message[i] != '\n') {
-        continue;
-      }
-      int end = i > from && message[i - 1] == '\r' ? i - 1 : i;
-      if (end == from) {
-        break;
-      }
-      if (message[from] == 'D') {
-        String line = new String(message, from, end - from, StandardCharsets.UTF_8);
-        if (line.startsWith("Delivered-To: ")) {
-          found.add(line);
-        }
-      }
-      from = i + 1;
-    }
-    return found;
   }
 }

@@ -9,15 +9,17 @@ import dev.postern.rules.HostedDomain;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.rules.UnknownUser;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Says whose mail is not written into a Maildir, and what becomes of it.
+/// Says where the mail of a recipient goes: into a Maildir, to the targets of an alias, or nowhere,
+/// and what becomes of it then. The users of an alias domain are those of the real domain.
 ///
-/// Postmaster always has a Maildir, made on demand: mail to postmaster must be kept (RFC 5321
-/// §4.5.1), and double bounces go there.
+/// Postmaster always has a Maildir, made on demand, unless it is an alias: mail to postmaster must
+/// be kept (RFC 5321 §4.5.1), and double bounces go there.
 ///
 /// **On failure:** the database does not answer: who has a Maildir has an account; the others are
 /// tried again later.
@@ -32,37 +34,83 @@ final class Users {
     this.maildirs = maildirs;
   }
 
-  /// The outcome for a recipient that gets nothing, or nothing for one that exists.
-  Optional<Outcome> refusalOf(Mailbox recipient) {
-    if (recipient.localPart().equalsIgnoreCase("postmaster")) {
-      return Optional.empty();
-    }
+  /// Where mail goes.
+  sealed interface Destination {
+    /// Into the Maildir of this account.
+    record Account(Mailbox mailbox) implements Destination {}
+
+    /// To these targets, at least one.
+    record Alias(List<Mailbox> targets) implements Destination {}
+
+    /// Nowhere; that is the outcome.
+    record Nowhere(Outcome outcome) implements Destination {}
+  }
+
+  Destination of(Mailbox recipient) {
+    Mailbox user = real(recipient);
     try {
-      return stores.accounts().exists(recipient)
-          ? Optional.empty()
-          : Optional.of(unknown(recipient));
+      if (!isPostmaster(user) && stores.accounts().exists(user)) {
+        return new Destination.Account(user);
+      }
+      List<Mailbox> targets = stores.aliases().targets(user);
+      if (!targets.isEmpty()) {
+        return new Destination.Alias(targets);
+      }
+      return isPostmaster(user)
+          ? new Destination.Account(user)
+          : new Destination.Nowhere(unknown(recipient, user));
     } catch (SQLException e) {
-      if (maildirs.of(recipient).exists()) {
-        return Optional.empty();
+      if (isPostmaster(user) || maildirs.of(user).exists()) {
+        return new Destination.Account(user);
       }
       log.warn("accounts unknown recipient={}", recipient, e);
-      return Optional.of(deferred(recipient, "the account database does not answer"));
+      return new Destination.Nowhere(deferred(recipient, "the account database does not answer"));
     }
   }
 
-  private Outcome unknown(Mailbox recipient) {
+  /// Whether a target of an alias is an account here, whose Maildir can be written at once.
+  ///
+  /// @throws SQLException when that cannot be told now
+  /// @throws RulesUnavailableException likewise
+  boolean isAccount(Mailbox target) throws SQLException, RulesUnavailableException {
+    boolean here =
+        stores
+            .rules()
+            .current()
+            .hostedDomain(target.domain())
+            .map(d -> !d.backupMx())
+            .orElse(false);
+    return here
+        && (isPostmaster(target)
+            ? stores.aliases().targets(target).isEmpty()
+            : stores.accounts().exists(target));
+  }
+
+  private Mailbox real(Mailbox recipient) {
+    try {
+      return stores.rules().current().real(recipient);
+    } catch (RulesUnavailableException e) {
+      log.warn("rules unknown recipient={}", recipient, e);
+      return recipient;
+    }
+  }
+
+  private Outcome unknown(Mailbox recipient, Mailbox user) {
     try {
       Optional<UnknownUser> instruction =
-          stores.rules().current().hostedDomain(recipient.domain()).map(HostedDomain::unknownUser);
+          stores.rules().current().hostedDomain(user.domain()).map(HostedDomain::unknownUser);
       return switch (instruction.orElse(UnknownUser.BOUNCE_NO_MAILBOX)) {
         case DELETE ->
             new Outcome.Discarded(recipient, "no account " + name(recipient) + ": delete");
         case BOUNCE_NO_MAILBOX -> noMailbox(recipient);
       };
     } catch (RulesUnavailableException e) {
-      log.warn("rules unknown recipient={}", recipient, e);
       return deferred(recipient, "the rules could not be loaded");
     }
+  }
+
+  private static boolean isPostmaster(Mailbox user) {
+    return user.localPart().equalsIgnoreCase("postmaster");
   }
 
   private static Outcome noMailbox(Mailbox recipient) {

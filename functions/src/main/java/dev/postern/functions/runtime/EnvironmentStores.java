@@ -2,6 +2,7 @@ package dev.postern.functions.runtime;
 
 import dev.postern.account.CachedAccounts;
 import dev.postern.account.JdbcAccounts;
+import dev.postern.account.JdbcAliases;
 import dev.postern.aws.S3Spool;
 import dev.postern.aws.SqsQueues;
 import dev.postern.db.Database;
@@ -16,6 +17,7 @@ import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredJobs;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.rules.Accounts;
+import dev.postern.rules.Aliases;
 import dev.postern.rules.JdbcRelayTable;
 import dev.postern.rules.RelayTable;
 import dev.postern.rules.RulesSource;
@@ -82,6 +84,11 @@ public final class EnvironmentStores implements Stores {
   @Override
   public Accounts accounts() {
     return accounts.get();
+  }
+
+  @Override
+  public Aliases aliases() {
+    return new JdbcAliases(database());
   }
 
   @Override

@@ -6,6 +6,7 @@ import dev.postern.event.LedgerRetention;
 import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredJobs;
 import dev.postern.rules.Accounts;
+import dev.postern.rules.Aliases;
 import dev.postern.rules.RelayTable;
 import dev.postern.rules.RulesSource;
 import dev.postern.settings.Settings;
@@ -28,6 +29,8 @@ public interface Stores {
   RulesSource rules();
 
   Accounts accounts();
+
+  Aliases aliases();
 
   DeferredJobs deferred();
 

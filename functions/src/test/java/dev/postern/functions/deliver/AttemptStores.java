@@ -14,6 +14,7 @@ import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredJobs;
 import dev.postern.retry.InMemoryDeferredJobs;
 import dev.postern.rules.Accounts;
+import dev.postern.rules.Aliases;
 import dev.postern.rules.RelayTable;
 import dev.postern.rules.RulesSource;
 import dev.postern.settings.Settings;
@@ -143,6 +144,11 @@ public final class AttemptStores implements Stores {
   @Override
   public Accounts accounts() {
     throw new UnsupportedOperationException("a remote delivery needs no accounts");
+  }
+
+  @Override
+  public Aliases aliases() {
+    throw new UnsupportedOperationException("a remote delivery needs no aliases");
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredJobs;
 import dev.postern.retry.InMemoryDeferredJobs;
 import dev.postern.rules.Accounts;
+import dev.postern.rules.Aliases;
 import dev.postern.rules.ControlValue;
 import dev.postern.rules.Controls;
 import dev.postern.rules.HostedDomain;
@@ -38,6 +39,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -55,6 +57,7 @@ public final class InMemoryStores implements Stores {
   private final Map<Domain, HostedDomain> domains = new HashMap<>();
   private final List<SmtpRoute> routes = new ArrayList<>();
   private final Set<String> accounts = new HashSet<>();
+  private final Map<String, List<Mailbox>> aliases = new HashMap<>();
   private final Map<String, MailEvent> ledger = new LinkedHashMap<>();
   private final Set<String> noRelay = new HashSet<>();
   private final Map<String, Instant> logins = new TreeMap<>();
@@ -114,6 +117,18 @@ public final class InMemoryStores implements Stores {
   /// An account of ours whose logins give no right to relay.
   public InMemoryStores noRelay(String mailbox) {
     noRelay.add(mailbox);
+    return this;
+  }
+
+  public InMemoryStores alias(String mailbox, String... targets) {
+    aliases.put(mailbox, Arrays.stream(targets).map(Mailbox::parse).toList());
+    return this;
+  }
+
+  public InMemoryStores aliasDomain(String domain, String real) {
+    var name = new Domain(domain);
+    domains.put(
+        name, new HostedDomain(name, false, UnknownUser.BOUNCE_NO_MAILBOX, new Domain(real)));
     return this;
   }
 
@@ -193,6 +208,16 @@ public final class InMemoryStores implements Stores {
       requireDatabase();
       return accounts.contains(
           new Mailbox(mailbox.localPart().toLowerCase(Locale.ROOT), mailbox.domain()).toString());
+    };
+  }
+
+  @Override
+  public Aliases aliases() {
+    return mailbox -> {
+      requireDatabase();
+      return aliases.getOrDefault(
+          new Mailbox(mailbox.localPart().toLowerCase(Locale.ROOT), mailbox.domain()).toString(),
+          List.of());
     };
   }
 

@@ -36,7 +36,7 @@ class TemplateAgainstCodeTest {
 
   /// Stores behind the database.
   private static final Set<String> ON_DATABASE =
-      Set.of("rules", "accounts", "deferred", "ledger", "ledgerRetention", "relayTable");
+      Set.of("rules", "accounts", "aliases", "deferred", "ledger", "ledgerRetention", "relayTable");
 
   /// What a function with these settings may go without, as their defaults serve on AWS.
   private static final Set<Setting<?>> DEFAULT_SERVES =

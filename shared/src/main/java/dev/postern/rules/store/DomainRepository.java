@@ -9,13 +9,14 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /// The hosted domains.
 ///
 /// **On failure:** as [RulesRepository].
 public final class DomainRepository {
-  static final String SELECT = "SELECT name, backup_mx, unknown_user FROM domain";
+  static final String SELECT = "SELECT name, backup_mx, unknown_user, alias_of FROM domain";
 
   private final Database database;
   private final RuleChanges changes;
@@ -35,12 +36,7 @@ public final class DomainRepository {
   public MadeChange add(HostedDomain domain) throws SQLException {
     return changes.apply(
         change -> {
-          if (Sql.first(
-                  change.connection(),
-                  SELECT + " WHERE name = ?",
-                  DomainRepository::read,
-                  domain.name().name())
-              .isPresent()) {
+          if (find(change.connection(), domain.name()).isPresent()) {
             throw new RuleChangeException(
                 "domain " + domain.name() + " is there already; `postern domain set` changes it");
           }
@@ -68,6 +64,9 @@ public final class DomainRepository {
   }
 
   static void update(Change change, HostedDomain before, HostedDomain after) throws SQLException {
+    if (after.backupMx() && !before.backupMx()) {
+      refuseIfAliased(change.connection(), before);
+    }
     Sql.update(
         change.connection(),
         "UPDATE domain SET backup_mx = ?, unknown_user = ? WHERE name = ?",
@@ -77,7 +76,7 @@ public final class DomainRepository {
     change.history("set domain", text(before), text(after));
   }
 
-  /// Removes a domain that has no accounts.
+  /// Removes a domain that has no accounts and no aliases.
   public MadeChange remove(Domain name) throws SQLException {
     return changes.apply(
         change -> {
@@ -97,8 +96,37 @@ public final class DomainRepository {
   }
 
   static void delete(Change change, HostedDomain domain) throws SQLException {
+    refuseIfAliased(change.connection(), domain);
     Sql.update(change.connection(), "DELETE FROM domain WHERE name = ?", domain.name().name());
     change.history("remove domain", text(domain), null);
+  }
+
+  /// A hosted domain, as the transaction sees it.
+  public static Optional<HostedDomain> find(Connection connection, Domain name)
+      throws SQLException {
+    return Sql.first(connection, SELECT + " WHERE name = ?", DomainRepository::read, name.name());
+  }
+
+  /// Refuses what would leave aliases without their domain.
+  private static void refuseIfAliased(Connection connection, HostedDomain domain)
+      throws SQLException {
+    String name = domain.name().name();
+    Optional<String> alias =
+        Sql.first(
+            connection,
+            "SELECT CONCAT('@', name) FROM domain WHERE alias_of = ? OR (name = ? AND alias_of IS"
+                + " NOT NULL) UNION ALL SELECT CONCAT(local_part, '@', domain) FROM alias WHERE"
+                + " domain = ? OR target LIKE CONCAT('%@', ?) LIMIT 1",
+            row -> row.getString(1),
+            name,
+            name,
+            name,
+            name);
+    if (alias.isPresent()) {
+      throw new RuleChangeException(
+          "aliases depend on domain %s, %s for one; remove them first with `postern alias remove`"
+              .formatted(name, alias.get()));
+    }
   }
 
   static long accounts(Connection connection, Domain name) throws SQLException {
@@ -111,8 +139,7 @@ public final class DomainRepository {
   }
 
   private static HostedDomain existing(Change change, Domain name) throws SQLException {
-    return Sql.first(
-            change.connection(), SELECT + " WHERE name = ?", DomainRepository::read, name.name())
+    return find(change.connection(), name)
         .orElseThrow(
             () ->
                 new RuleChangeException(
@@ -128,7 +155,8 @@ public final class DomainRepository {
 
   static DomainRow row(ResultSet row) throws SQLException {
     return new DomainRow(
-        Sql.text(row, "name"), row.getBoolean("backup_mx"), Sql.text(row, "unknown_user"));
+        Sql.text(row, "name"), row.getBoolean("backup_mx"), Sql.text(row, "unknown_user"),
+        row.getString("alias_of"));
   }
 
   static String text(HostedDomain domain) {

@@ -34,7 +34,7 @@ class RulesCopyTest {
     var rows =
         new RuleRows(
             9,
-            List.of(new DomainRow("b.example", true, "delete")),
+            List.of(new DomainRow("b.example", true, "delete", null)),
             entries,
             Map.of("me", "mx.example.org"));
     copy.save(rows);
@@ -47,7 +47,7 @@ class RulesCopyTest {
     copy.save(
         new RuleRows(
             9,
-            List.of(new DomainRow("b.example", false, "delete")),
+            List.of(new DomainRow("b.example", false, "delete", "a.example")),
             TestRows.at(9, RuleKind.TCP, "10.:deny").entries(),
             Map.of()));
     assertThat(text())

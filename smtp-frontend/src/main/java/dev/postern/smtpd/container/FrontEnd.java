@@ -1,7 +1,7 @@
 package dev.postern.smtpd.container;
 
 import dev.postern.account.CachedAccounts;
-import dev.postern.account.JdbcAccounts;
+import dev.postern.account.JdbcRecipients;
 import dev.postern.account.SparedRelayLogins;
 import dev.postern.account.StoredLookups;
 import dev.postern.aws.S3Spool;
@@ -45,7 +45,7 @@ final class FrontEnd {
                   database, spool.documents(), settings, clock, name(settings)));
       var lookups =
           new StoredLookups(
-              new CachedAccounts(new JdbcAccounts(database), clock),
+              new CachedAccounts(new JdbcRecipients(database), clock),
               new SparedRelayLogins(new JdbcRelayTable(database), clock),
               clock,
               Duration.ofMinutes(settings.get(SettingCatalog.RELAY_CLEAR_MINUTES)));
