@@ -51,7 +51,11 @@ public abstract class SchemaContract extends DatabaseContract {
   void theVictimOfADeadlockRunsAgain() throws Exception {
     database()
         .transaction(
-            c -> Sql.update(c, "INSERT INTO domain VALUES ('a', 0, 'delete'), ('b', 0, 'delete')"));
+            c ->
+                Sql.update(
+                    c,
+                    "INSERT INTO domain (name, backup_mx, unknown_user) VALUES ('a', 0, 'delete'),"
+                        + " ('b', 0, 'delete')"));
     var bothHoldOne = new CyclicBarrier(2);
     var runs = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -91,9 +95,11 @@ public abstract class SchemaContract extends DatabaseContract {
       strings = {
         "INSERT INTO rules_version VALUES (2, 1, 0)",
         "UPDATE rules_version SET version = 0",
-        "INSERT INTO domain VALUES ('', 0, 'delete')",
-        "INSERT INTO domain VALUES ('Example.com', 0, 'delete')",
-        "INSERT INTO domain VALUES ('a@b', 0, 'delete')",
+        "INSERT INTO domain (name, backup_mx, unknown_user) VALUES ('', 0, 'delete')",
+        "INSERT INTO domain (name, backup_mx, unknown_user) VALUES ('Example.com', 0, 'delete')",
+        "INSERT INTO domain (name, backup_mx, unknown_user) VALUES ('a@b', 0, 'delete')",
+        "INSERT INTO domain VALUES ('a.example', 0, 'delete', 'nowhere.example')",
+        "INSERT INTO alias VALUES ('nowhere.example', 'bob', 'x@far.net')",
         "INSERT INTO account (domain, local_part, password_argon2id, scram_sha256, quota, no_relay,"
             + " created_at) VALUES ('nowhere.example', 'bob', '$argon2id$v=19$x',"
             + " 'SCRAM-SHA-256$x', NULL, 0, 0)",
