@@ -66,6 +66,7 @@ class AliasesForwardIT {
               "Delivered-To: sales@team-alias.test\r\nReceived: by relay.test (Postern alias)")
           .contains("Subject: to all");
       assertThat(relay.cliOk("trace", id)).contains("(forward " + forward + ")");
+      Waiting.until("the ledger holds", LIMIT, () -> relay.cli("ledger", "check").exit() == 0);
     }
   }
 
