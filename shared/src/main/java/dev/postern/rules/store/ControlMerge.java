@@ -56,15 +56,20 @@ final class ControlMerge {
         "the domain is hosted here as " + DomainRepository.text(old));
   }
 
-  /// Those of the directory, where it names no disposition with the one there is.
+  /// Those of the directory, where it names no disposition with the one there is; an alias domain
+  /// stays one, as the directory has no word for it.
   private Map<String, HostedDomain> domains() {
     Map<String, HostedDomain> domains = new HashMap<>(given.rules().domains());
     domains.replaceAll(
         (name, domain) -> {
           HostedDomain old = there.domains().get(name);
-          return old == null || given.withDisposition().contains(name)
+          return old == null
               ? domain
-              : new HostedDomain(domain.name(), domain.backupMx(), old.unknownUser());
+              : new HostedDomain(
+                  domain.name(),
+                  domain.backupMx(),
+                  given.withDisposition().contains(name) ? domain.unknownUser() : old.unknownUser(),
+                  old.aliasOf());
         });
     return domains;
   }
