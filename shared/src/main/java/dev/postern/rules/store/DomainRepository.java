@@ -155,7 +155,9 @@ public final class DomainRepository {
 
   static DomainRow row(ResultSet row) throws SQLException {
     return new DomainRow(
-        Sql.text(row, "name"), row.getBoolean("backup_mx"), Sql.text(row, "unknown_user"),
+        Sql.text(row, "name"),
+        row.getBoolean("backup_mx"),
+        Sql.text(row, "unknown_user"),
         row.getString("alias_of"));
   }
 

@@ -34,7 +34,9 @@ class RulesCopyTest {
     var rows =
         new RuleRows(
             9,
-            List.of(new DomainRow("b.example", true, "delete", null)),
+            List.of(
+                new DomainRow("b.example", true, "delete", null),
+                new DomainRow("c.example", false, "delete", "b.example")),
             entries,
             Map.of("me", "mx.example.org"));
     copy.save(rows);
@@ -53,7 +55,8 @@ class RulesCopyTest {
     assertThat(text())
         .startsWith(
             "{\"format\":1,\"savedAt\":\"" + clock.instant() + "\",\"rows\":{\"version\":9,")
-        .contains("{\"name\":\"b.example\",\"backupMx\":false,\"unknownUser\":\"delete\"}")
+        .contains(
+            "{\"name\":\"b.example\",\"backupMx\":false,\"unknownUser\":\"delete\",\"aliasOf\":\"a.example\"}")
         .contains("\"tcp\":[\"10.:deny\"]")
         .contains("\"rcpthosts\":[]");
   }
