@@ -15,6 +15,7 @@ import dev.postern.rules.store.HistoryLine;
 import dev.postern.rules.store.RuleChangeException;
 import dev.postern.rules.store.RuleChanges;
 import dev.postern.rules.store.RulesLoader;
+import dev.postern.rules.store.SnapshotBuilder;
 import dev.postern.settings.Settings;
 import java.util.List;
 import java.util.Map;
@@ -143,7 +144,7 @@ public abstract class AliasContract extends DatabaseContract {
     add("sales@example.com", "Bob@alias.example");
     assertThat(aliases.list(EXAMPLE))
         .containsExactly(new Alias("sales@example.com", "bob@example.com"));
-    RulesSnapshot rules = new RulesLoader(database(), settings()).load();
+    RulesSnapshot rules = SnapshotBuilder.of(settings()).build(new RulesLoader(database()).load());
     assertThat(rules.real(box("Bob@alias.example"))).isEqualTo(box("Bob@example.com"));
     assertThat(rules.real(box("x@far.net"))).isEqualTo(box("x@far.net"));
     refused(() -> aliases.remove(OTHER, new Domain("far.net")), "is no alias of far.net");
