@@ -89,12 +89,12 @@ final class TraceCommand implements Callable<Integer> {
         Integer.toString(e.attempt()),
         orDash(e.source()),
         orDash(e.peer()),
-        e.related() == null
-            ? reply
-            : reply
-                + (e.kind() == MailEvent.Kind.DELIVERED ? " (forward " : " (bounce ")
-                + e.related()
-                + ")");
+        withRelated(reply, e.related()));
+  }
+
+  /// The reply of an alias' delivery names the message that carries it on by itself.
+  private static String withRelated(String reply, @Nullable String related) {
+    return related == null || reply.contains(related) ? reply : reply + " (bounce " + related + ")";
   }
 
   private static String orDash(@Nullable String text) {

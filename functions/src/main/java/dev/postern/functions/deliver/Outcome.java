@@ -11,8 +11,8 @@ public sealed interface Outcome {
   ///
   /// @param reply the peer's confirmation, or the Maildir file's name, cut as [Trouble#MAX_TEXT]
   /// @param peer null where the delivery was local
-  /// @param peerNotifies whether the peer was told what to notify the sender of (RFC 3461 §5.2.2), or
-  ///   the message that carries it on
+  /// @param peerNotifies whether the peer was told what to notify the sender of (RFC 3461 §5.2.2),
+  ///   or the message that carries it on
   /// @param related the queue id of the message that carries it on, for an alias; else null
   record Delivered(
       Mailbox recipient,
@@ -26,8 +26,7 @@ public sealed interface Outcome {
     }
 
     /// Brought to its end, not carried on.
-    public Delivered(
-        Mailbox recipient, String reply, @Nullable Peer peer, boolean peerNotifies) {
+    public Delivered(Mailbox recipient, String reply, @Nullable Peer peer, boolean peerNotifies) {
       this(recipient, reply, peer, peerNotifies, null);
     }
   }

@@ -8,9 +8,11 @@ import dev.postern.event.MailEvent;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.message.DeliveryJob;
+import dev.postern.message.EsmtpParameters;
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
 import dev.postern.message.QueueId;
+import dev.postern.message.RecipientParameters;
 import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
@@ -23,7 +25,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +97,23 @@ class AliasDeliveryTest {
                     + TEXT)
                 .replace("\n", "\r\n"));
     assertThat(files("bob")).hasSize(1);
+  }
+
+  @Test
+  void whatWasAskedForTheAliasIsAskedForItsTargets() throws Exception {
+    stores.alias("sales@d.org", "jane@far.net", "joe@far.net");
+    var asked = new RecipientParameters(Set.of(RecipientParameters.Notify.NEVER), null);
+    var parameters =
+        new EsmtpParameters(false, true, null, "id1", Map.of(Mailbox.parse("sales@d.org"), asked));
+    var delivered = (Outcome.Delivered) deliver(TEXT, "sales@d.org", parameters);
+    EsmtpParameters carried = forward().envelope().parameters();
+    assertThat(delivered.peerNotifies()).isTrue();
+    assertThat(carried.requireTls()).isTrue();
+    assertThat(carried.envelopeId()).isEqualTo("id1");
+    assertThat(carried.recipients())
+        .containsOnly(
+            Map.entry(Mailbox.parse("jane@far.net"), asked),
+            Map.entry(Mailbox.parse("joe@far.net"), asked));
   }
 
   @Test
@@ -219,6 +240,11 @@ class AliasDeliveryTest {
   }
 
   private Outcome deliver(String text, String recipient) throws IOException {
+    return deliver(text, recipient, EsmtpParameters.NONE);
+  }
+
+  private Outcome deliver(String text, String recipient, EsmtpParameters parameters)
+      throws IOException {
     byte[] bytes = stores.store("in/s", text);
     var ref = new SpoolRef("in/s", 0, bytes.length);
     var job =
@@ -233,7 +259,8 @@ class AliasDeliveryTest {
             false,
             new Route.Local(),
             InMemoryStores.START,
-            0);
+            0,
+            parameters);
     return LocalDelivery.of(stores, new Random(7))
         .deliver(job, () -> stores.spool.open(ref), Instant.MAX)
         .getFirst();

@@ -65,7 +65,7 @@ class AliasesForwardIT {
           .startsWith(
               "Delivered-To: sales@team-alias.test\r\nReceived: by relay.test (Postern alias)")
           .contains("Subject: to all");
-      assertThat(relay.cliOk("trace", id)).contains("(forward " + forward + ")");
+      assertThat(relay.cliOk("trace", id)).contains("alias, forwarded as " + forward);
       Waiting.until("the ledger holds", LIMIT, () -> relay.cli("ledger", "check").exit() == 0);
     }
   }

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
@@ -158,7 +159,7 @@ public final class DomainRepository {
         Sql.text(row, "name"),
         row.getBoolean("backup_mx"),
         Sql.text(row, "unknown_user"),
-        row.getString("alias_of"));
+        Objects.requireNonNullElse(row.getString("alias_of"), ""));
   }
 
   static String text(HostedDomain domain) {

@@ -3,11 +3,11 @@ package dev.postern.rules.store;
 import dev.postern.address.Domain;
 import dev.postern.rules.HostedDomain;
 import dev.postern.rules.UnknownUser;
-import org.jspecify.annotations.Nullable;
 
 /// A hosted domain as table `domain` has it.
-public record DomainRow(
-    String name, boolean backupMx, String unknownUser, @Nullable String aliasOf) {
+///
+/// @param aliasOf the domain whose users it has, empty when they are its own
+public record DomainRow(String name, boolean backupMx, String unknownUser, String aliasOf) {
   /// Reads it.
   ///
   /// @throws IllegalArgumentException when a name or the instruction does not parse
@@ -16,6 +16,6 @@ public record DomainRow(
         new Domain(name),
         backupMx,
         UnknownUser.parse(unknownUser),
-        aliasOf == null ? null : new Domain(aliasOf));
+        aliasOf.isEmpty() ? null : new Domain(aliasOf));
   }
 }

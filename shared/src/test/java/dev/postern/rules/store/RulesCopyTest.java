@@ -35,7 +35,7 @@ class RulesCopyTest {
         new RuleRows(
             9,
             List.of(
-                new DomainRow("b.example", true, "delete", null),
+                new DomainRow("b.example", true, "delete", ""),
                 new DomainRow("c.example", false, "delete", "b.example")),
             entries,
             Map.of("me", "mx.example.org"));
