@@ -328,6 +328,11 @@ public final class SettingCatalog {
           "false",
           "Whether a login in the relay table gives a right to relay; a tcp rule's CHECKRELAY"
               + " wins");
+  public static final Setting<Boolean> TCP_DENY_SILENT =
+      NEW.flag(
+          "postern.tcp-deny-silent",
+          "false",
+          "Whether a client that the tcp rules deny is told nothing, instead of 554");
   public static final Setting<String> RELAY_TABLE_MATCH =
       NEW.text(
           "postern.relay-table.match",

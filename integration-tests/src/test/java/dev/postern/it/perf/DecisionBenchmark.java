@@ -140,8 +140,7 @@ public class DecisionBenchmark {
     return IntStream.range(0, count).mapToObj(line).toList();
   }
 
-  private static <T> List<T> parsed(
-      List<String> lines, Function<String, T> parser) {
+  private static <T> List<T> parsed(List<String> lines, Function<String, T> parser) {
     return lines.stream().map(parser).collect(Collectors.toUnmodifiableList());
   }
 

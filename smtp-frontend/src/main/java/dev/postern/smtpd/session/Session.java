@@ -74,7 +74,7 @@ public final class Session {
     service.counters().sessions().increment();
     if (service.gate().turnsAway(client.address(), client.confirmedName())) {
       SessionLog.refused(this, "connect", TcpRule.DENIED);
-      close(TcpRule.DENIED, "denied by tcp rules");
+      deny(TcpRule.DENIED, "denied by tcp rules");
     } else {
       connection.after(use.greetingDelay(), this::greet);
     }
@@ -185,6 +185,17 @@ public final class Session {
   public void refuse(String command, Reply reply) {
     SessionLog.refused(this, command, reply);
     reply(reply);
+  }
+
+  /// Closes the connection of a client that the tcp rules deny, as tcpserver does with not a word
+  /// if `postern.tcp-deny-silent` has it so.
+  public void deny(Reply reply, String why) {
+    if (limits().silentDenial()) {
+      endsBecause = why;
+      connection.closeAfterReplies();
+    } else {
+      close(reply, why);
+    }
   }
 
   /// Answers and closes the connection.

@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param hops trace lines at which a message is looping
 /// @param errors 5xx replies after which the session is closed
 /// @param commandTimeout longest wait for the next command or data
+/// @param silentDenial whether a client that the tcp rules deny is told nothing (decision 34)
 public record SessionLimits(
     String hostname,
     long messageSize,
@@ -21,7 +22,8 @@ public record SessionLimits(
     int nullSenderRecipients,
     int hops,
     int errors,
-    Duration commandTimeout) {
+    Duration commandTimeout,
+    boolean silentDenial) {
 
   /// As the settings and the controls have it.
   public static SessionLimits of(Settings settings, Controls controls) {
@@ -32,6 +34,7 @@ public record SessionLimits(
         settings.get(SettingCatalog.MAX_NULL_SENDER_RECIPIENTS),
         settings.get(SettingCatalog.MAX_HOPS),
         settings.get(SettingCatalog.MAX_ERRORS),
-        settings.get(SettingCatalog.COMMAND_TIMEOUT));
+        settings.get(SettingCatalog.COMMAND_TIMEOUT),
+        settings.get(SettingCatalog.TCP_DENY_SILENT));
   }
 }

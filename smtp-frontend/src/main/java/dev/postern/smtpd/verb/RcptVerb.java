@@ -105,7 +105,7 @@ final class RcptVerb implements Verb {
       }
       case Ruling.Closed closed -> {
         session.recipientRefused(to, closed.reply(), closed.by());
-        session.close(closed.reply(), "closed by rule " + closed.by());
+        session.deny(closed.reply(), "closed by rule " + closed.by());
       }
     }
   }

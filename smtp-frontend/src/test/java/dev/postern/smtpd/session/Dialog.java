@@ -30,7 +30,8 @@ import java.util.stream.Stream;
 ///   hops 100`, `@ listener submission`, `@ auth on`, `@ auth-failures 10`, `@ clear
 ///   203.0.113.0/24`, `@ auth-all on` come before the conversation and set it up; `@ spool down`,
 ///   `@ queue down`, `@ accounts down`, the same with `up`, and `@ wait 5` (seconds) may stand
-///   anywhere. `@ limit messages 3` is `postern.limits.messages`
+///   anywhere. `@ limit messages 3` is `postern.limits.messages`, `@ silent-denial on` is
+///   `postern.tcp-deny-silent`
 /// - `C: text` is a line of the client; lines in a row are sent together. `C* 99 text` is that line
 ///   99 times, `R: a\n\0b` raw bytes with escapes and no line end
 /// - `S: text` is the whole next line of the server, in which `*` stands for anything; `S! closed`
@@ -116,6 +117,7 @@ final class Dialog {
         String[] limit = words[1].split(" ", 2);
         setup.limits.put("postern.limits." + limit[0], limit[1]);
       }
+      case "silent-denial" -> setup.silentDenial = true;
       case "rules" -> setup.withoutRules();
       case "listener" ->
           setup.policy =

@@ -71,6 +71,7 @@ final class TestSession {
     int recipients = 100;
     int nullSenderRecipients = 1;
     int errors = 20;
+    boolean silentDenial;
     ListenerPolicy policy = ListenerPolicy.SMTP;
     RulesSource rules = TestRules.SOURCE;
     final InMemorySpool spool = new InMemorySpool(() -> NOW);
@@ -155,7 +156,8 @@ final class TestSession {
               nullSenderRecipients,
               100,
               errors,
-              Duration.ofMinutes(5));
+              Duration.ofMinutes(5),
+              silentDenial);
       channel.freezeTime();
       var service =
           new SmtpService(
