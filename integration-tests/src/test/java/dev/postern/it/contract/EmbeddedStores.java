@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -25,6 +26,7 @@ final class EmbeddedStores {
 
   private static @Nullable Path folder;
   private static @Nullable Database database;
+  private static @Nullable Settings databaseSettings;
 
   private EmbeddedStores() {}
 
@@ -48,13 +50,14 @@ final class EmbeddedStores {
       EmbeddedMariaDb server =
           EmbeddedMariaDb.start(
               folder().resolve("db"), cache(), 0, "postern", "postern", "secret", _ -> {});
-      open =
-          Database.connect(
-              settings(
-                  Map.of(
-                      "postern.db.url", server.jdbcUrl(),
-                      "postern.db.user", "postern",
-                      "postern.db.password", "secret")));
+      Settings reached =
+          settings(
+              Map.of(
+                  "postern.db.url", server.jdbcUrl(),
+                  "postern.db.user", "postern",
+                  "postern.db.password", "secret"));
+      databaseSettings = reached;
+      open = Database.connect(reached);
       open.migrate();
       Database closing = open;
       Runtime.getRuntime()
@@ -68,6 +71,12 @@ final class EmbeddedStores {
       database = open;
     }
     return open;
+  }
+
+  /// How [#database()] is reached.
+  static synchronized Settings databaseSettings() throws IOException {
+    database();
+    return Objects.requireNonNull(databaseSettings);
   }
 
   static Settings settings(Map<String, String> values) {

@@ -1,0 +1,569 @@
+package dev.postern.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.address.Mailbox;
+import dev.postern.db.DatabaseContract;
+import dev.postern.db.TestClock;
+import dev.postern.event.JdbcLedger;
+import dev.postern.event.MailEvent;
+import dev.postern.policy.RelayPolicy;
+import dev.postern.retry.JdbcDeferredJobs;
+import dev.postern.retry.TestJobs;
+import dev.postern.rules.store.FrontEnds;
+import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Every command on a real MariaDB, found by a run file.
+public abstract class CommandsContract extends DatabaseContract {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path home;
+  private final TestClock clock = new TestClock();
+
+  /// How the database is reached.
+  protected abstract Settings settings();
+
+  @BeforeEach
+  void relayAtHome() throws Exception {
+    Settings settings = settings();
+    RunFileTest.runFile(
+            ProcessHandle.current().pid(),
+            new RunFile.Db(
+                settings.get(SettingCatalog.DB_URL),
+                settings.get(SettingCatalog.DB_USER),
+                settings.get(SettingCatalog.DB_PASSWORD)))
+        .write(home);
+  }
+
+  private Cli cli() {
+    return new Cli(home, Map.of("POSTERN_HOME", home.toString()), clock);
+  }
+
+  private String done(String... arguments) {
+    Cli.Result result = cli().run(arguments);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isEqualTo(0);
+    return result.out();
+  }
+
+  private JsonNode json(String... arguments) throws Exception {
+    return JSON.readTree(cli().run(arguments).out());
+  }
+
+  @Test
+  void domains() throws Exception {
+    assertThat(done("domain", "add", "Example.com")).isEmpty();
+    done("domain", "add", "a.example", "--unknown-user", "delete", "--backup-mx");
+    assertThat(done("domain", "list").lines())
+        .containsExactly(
+            "DOMAIN       UNKNOWN USER       BACKUP MX",
+            "a.example    delete             yes",
+            "example.com  bounce-no-mailbox  no");
+    done("domain", "set", "a.example", "--no-backup-mx");
+    done("domain", "set", "example.com", "--backup-mx", "--unknown-user", "delete");
+    assertThat(json("domain", "list", "--json"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"domain":"a.example","unknownUser":"delete","backupMx":false},
+                 {"domain":"example.com","unknownUser":"delete","backupMx":true}]
+                """));
+    done("domain", "remove", "a.example");
+    Cli.Result again = cli().run("domain", "remove", "a.example");
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err())
+        .startsWith("postern: domain a.example is not hosted here; `postern domain list`");
+  }
+
+  @Test
+  void accounts() throws Exception {
+    done("domain", "add", "example.com");
+    assertThat(
+            cli()
+                .runWithInput(
+                    "secret\n",
+                    "account",
+                    "add",
+                    "Bob@Example.com",
+                    "--password-stdin",
+                    "--quota",
+                    "50m")
+                .exitCode())
+        .isEqualTo(0);
+    assertThat(done("account", "list").lines())
+        .containsExactly(
+            "ACCOUNT          QUOTA  RELAY  WRITES AS  CRAM-MD5  CREATED",
+            "bob@example.com  50m    yes    own        no        2026-11-21T10:00:00Z");
+    done("account", "set", "bob@example.com", "--no-relay", "--quota", "");
+    assertThat(json("account", "list", "--domain", "example.com", "--json"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"email":"bob@example.com","noRelay":true,"masquerade":"own","cramMd5":false,
+                  "createdAt":"2026-11-21T10:00:00Z"}]
+                """));
+    Cli.Result taken =
+        cli().runWithInput("secret\n", "account", "add", "bob@example.com", "--password-stdin");
+    assertThat(taken.exitCode()).isEqualTo(2);
+    assertThat(taken.err()).contains("account bob@example.com is there already");
+    done("account", "remove", "bob@example.com");
+    assertThat(json("account", "list", "--json")).isEmpty();
+  }
+
+  @Test
+  void logins() throws Exception {
+    done("login", "record", "Bob@Example.com", "::ffff:192.0.2.1");
+    clock.advance(Duration.ofMinutes(50));
+    done("login", "record", "carol@far.net", "2001:DB8::1");
+    clock.advance(Duration.ofMinutes(9));
+    assertThat(done("login", "list").lines())
+        .containsExactly(
+            "EMAIL            ADDRESS      LOGIN                 LEFT",
+            "carol@far.net    2001:db8::1  2026-11-21T10:50:00Z  51m",
+            "bob@example.com  192.0.2.1    2026-11-21T10:00:00Z  60s");
+    assertThat(json("login", "list", "--email", "BOB@example.com", "--json"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"email":"bob@example.com","address":"192.0.2.1","at":"2026-11-21T10:00:00Z",
+                  "secondsLeft":60}]
+                """));
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(json("login", "list", "--ip", "192.0.2.1", "--json").at("/0/secondsLeft").asInt())
+        .isZero();
+    assertThat(done("login", "list", "--ip", "::ffff:192.0.2.1")).contains("over");
+    assertThat(done("login", "expire")).isEqualTo("expired 1 login older than 60 minutes\n");
+
+    done("login", "record", "bob@example.com", "192.0.2.1");
+    done("login", "record", "bob@example.com", "192.0.2.2");
+    assertThat(done("login", "expire", "Bob@example.com", "--ip", "::ffff:192.0.2.2"))
+        .isEqualTo("expired 1 login of Bob@example.com from 192.0.2.2\n");
+    assertThat(done("login", "expire", "bob@example.com"))
+        .isEqualTo("expired 1 login of bob@example.com\n");
+    assertThat(done("login", "expire", "--ip", "2001:db8::1"))
+        .isEqualTo("expired 1 login from 2001:db8::1\n");
+    assertThat(json("login", "list", "--json")).isEmpty();
+  }
+
+  /// T48.
+  @Test
+  void anAccountThatMayNotRelayGetsNoRowAndTheOperatorIsTold() throws Exception {
+    done("domain", "add", "example.com");
+    cli()
+        .runWithInput(
+            "secret\n", "account", "add", "bob@example.com", "--password-stdin", "--no-relay");
+    Cli.Result refused = cli().run("login", "record", "BOB@example.com", "192.0.2.1");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .isEqualTo(
+            "postern: account bob@example.com is set to --no-relay: its logins give no right, no"
+                + " row was written; `postern account set bob@example.com --relay` changes that\n");
+    assertThat(json("login", "list", "--json")).isEmpty();
+    done("account", "set", "bob@example.com", "--relay");
+    done("login", "record", "bob@example.com", "192.0.2.1");
+    assertThat(json("login", "list", "--json")).hasSize(1);
+  }
+
+  @Test
+  void rules() throws Exception {
+    done("rule", "add", "tcp", "127.0.0.:allow,RELAYCLIENT=\"\"");
+    done("rule", "add", "rcpthosts", "example.net");
+    Cli.Result lines =
+        cli()
+            .runWithInput(
+                "# ours\n\nexample.net:[127.0.0.1]:2526\n:relay.example\n",
+                "rule",
+                "add",
+                "smtproutes",
+                "-");
+    assertThat(lines).isEqualTo(new Cli.Result(0, "", ""));
+    assertThat(done("rule", "list").lines())
+        .containsExactly(
+            "KIND        ENTRY",
+            "tcp         127.0.0.:allow,RELAYCLIENT=\"\"",
+            "rcpthosts   example.net",
+            "smtproutes  :relay.example",
+            "smtproutes  example.net:[127.0.0.1]:2526");
+    done("rule", "remove", "tcp", "127.0.0.:allow,RELAYCLIENT=\"\"");
+    assertThat(json("rule", "list", "tcp", "--json")).isEmpty();
+    assertThat(cli().run("rule", "add", "rcpthosts", "example.net").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aDryRunShowsTheChangeAndMakesNone() throws Exception {
+    assertThat(done("domain", "add", "example.com", "--dry-run"))
+        .isEqualTo("would add domain example.com unknown-user=bounce-no-mailbox\n");
+    assertThat(json("domain", "list", "--json")).isEmpty();
+    done("domain", "add", "example.com");
+    assertThat(done("domain", "set", "example.com", "--unknown-user", "delete", "--dry-run"))
+        .isEqualTo(
+            "would set domain example.com unknown-user=bounce-no-mailbox -> example.com"
+                + " unknown-user=delete\n");
+    assertThat(done("domain", "set", "example.com", "--no-backup-mx", "--dry-run"))
+        .isEqualTo("would change nothing\n");
+    assertThat(
+            cli()
+                .runWithInput(
+                    "secret\n",
+                    "account",
+                    "add",
+                    "bob@example.com",
+                    "--password-stdin",
+                    "--dry-run"))
+        .isEqualTo(new Cli.Result(0, "would add account bob@example.com\n", ""));
+    assertThat(json("account", "list", "--json")).isEmpty();
+    assertThat(json("rule", "add", "tcp", "10.1.1.:allow", "--dry-run", "--json"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"dryRun":true,"version":2,"changes":[{"what":"add tcp","after":"10.1.1.:allow"}]}
+                """));
+    Cli.Result refused = cli().run("domain", "remove", "example.net", "--dry-run");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("domain example.net is not hosted here");
+  }
+
+  @Test
+  void aChangeIsShownAsJson() throws Exception {
+    assertThat(json("rule", "add", "tcp", "10.1.1.:allow", "--json"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"dryRun":false,"version":2,"changes":[{"what":"add tcp","after":"10.1.1.:allow"}]}
+                """));
+    assertThat(json("rule", "list", "tcp", "--json")).hasSize(1);
+  }
+
+  @Test
+  void linesAreAddedAndRemovedAllOrNone() throws Exception {
+    done("rule", "add", "tcp", "10.:allow");
+    Cli.Result doubled =
+        cli().runWithInput("# x\n11.:deny\n10.:allow\n 11.:deny\n", "rule", "add", "tcp", "-");
+    assertThat(doubled)
+        .isEqualTo(
+            new Cli.Result(
+                2,
+                "",
+                """
+                standard input:3:1: tcp rule 10.:allow is there already
+                standard input:4:2: tcp rule 11.:deny is there already
+                postern: nothing was added: 2 problems
+                """));
+    Cli.Result missing =
+        cli().runWithInput("10.:allow\n9.:deny\n8.:deny\n", "rule", "remove", "tcp", "-");
+    assertThat(missing.exitCode()).isEqualTo(2);
+    assertThat(missing.err().lines())
+        .contains("postern: nothing was removed: 2 problems")
+        .element(0)
+        .asString()
+        .startsWith("standard input:2:1: no tcp rule 9.:deny is there");
+    assertThat(json("rule", "list", "tcp", "--json")).hasSize(1);
+    assertThat(cli().runWithInput("\n10.:allow\n", "rule", "remove", "tcp", "-"))
+        .isEqualTo(new Cli.Result(0, "", ""));
+    assertThat(json("rule", "list", "tcp", "--json")).isEmpty();
+    assertThat(cli().runWithInput("# none\n", "rule", "remove", "tcp", "-", "--dry-run"))
+        .isEqualTo(new Cli.Result(0, "would change nothing\n", ""));
+  }
+
+  @Test
+  void aliases() throws Exception {
+    done("domain", "add", "example.com");
+    done("domain", "add", "alias.example");
+    assertThat(done("alias", "add", "sales@example.com", "jane@far.net", "--dry-run"))
+        .isEqualTo("would add alias sales@example.com jane@far.net\n");
+    done("alias", "add", "sales@example.com", "jane@far.net");
+    done("alias", "add", "sales@example.com", "joe@far.net", "--wait");
+    done("alias", "add", "@alias.example", "@example.com");
+    assertThat(done("alias", "list").lines())
+        .containsExactly(
+            "ALIAS              TARGET",
+            "@alias.example     @example.com",
+            "sales@example.com  jane@far.net",
+            "sales@example.com  joe@far.net");
+    assertThat(json("alias", "list", "alias.example", "--json"))
+        .isEqualTo(JSON.readTree("[{\"alias\":\"@alias.example\",\"target\":\"@example.com\"}]"));
+    assertThat(
+            json(
+                    "explain",
+                    "--ip",
+                    "192.0.2.1",
+                    "--from",
+                    "a@b.org",
+                    "--to",
+                    "sales@alias.example",
+                    "--json")
+                .get(0)
+                .get("decision")
+                .asText())
+        .isEqualTo("accept");
+    Cli.Result taken =
+        cli().runWithInput("s\n", "account", "add", "sales@example.com", "--password-stdin");
+    assertThat(taken.exitCode()).isEqualTo(2);
+    assertThat(taken.err()).contains("alias sales@example.com is there");
+    done("alias", "remove", "@alias.example");
+    done("alias", "remove", "sales@example.com", "joe@far.net");
+    done("alias", "remove", "sales@example.com");
+    assertThat(json("alias", "list", "--json")).isEmpty();
+    assertThat(cli().run("alias", "remove", "sales@example.com").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void history() throws Exception {
+    done("rule", "add", "tcp", "10.:allow");
+    clock.advance(Duration.ofHours(3));
+    done("domain", "add", "example.com");
+    done("domain", "set", "example.com", "--unknown-user", "delete");
+    done("rule", "remove", "tcp", "10.:allow");
+    JsonNode all = json("history", "--json");
+    assertThat(all.findValuesAsText("what"))
+        .containsExactly("add tcp", "add domain", "set domain", "remove tcp");
+    assertThat(all.get(0))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"at":"2026-11-21T10:00:00Z","who":"%s (postern)","version":2,
+                 "what":"add tcp","after":"10.:allow"}
+                """
+                    .formatted(System.getProperty("user.name"))));
+    assertThat(all.get(2).get("before").asText())
+        .isEqualTo("example.com unknown-user=bounce-no-mailbox");
+    assertThat(json("history", "--since", "1h", "--json")).hasSize(3);
+    Cli.Result cut = cli().run("history", "--limit", "1");
+    assertThat(cut.exitCode()).isEqualTo(0);
+    assertThat(cut.out().lines().toList())
+        .satisfiesExactly(
+            header -> assertThat(header).startsWith("AT "),
+            row ->
+                assertThat(row)
+                    .startsWith("2026-11-21T13:00:00Z  5 ")
+                    .endsWith("remove tcp 10.:allow"));
+    assertThat(cut.err())
+        .isEqualTo("postern: only the newest 1 lines are shown; --limit shows more\n");
+    assertThat(cli().run("history", "--since", "1d", "--limit", "4").err()).isEmpty();
+  }
+
+  @Test
+  void explainTakesTheNameGivenAndLooksNoneUp() throws Exception {
+    done("rule", "add", "relaydomains", ".example.net:");
+    String[] asked = {
+      "explain", "--ip", "192.0.2.1", "--from", "a@b.org", "--to", "x@y.org", "--json"
+    };
+    JsonNode without = json(asked).get(0);
+    assertThat(without.get("decision").asText()).isEqualTo("refuse");
+    assertThat(without.get("rules").findValuesAsText("why"))
+        .contains(
+            "192.0.2.1 has no confirmed name; the client's name was not looked up, --ptr HOST"
+                + " gives one");
+    String[] named = Arrays.copyOf(asked, asked.length + 2);
+    named[asked.length] = "--ptr";
+    named[asked.length + 1] = "MX.Example.net.";
+    JsonNode with = json(named).get(0);
+    assertThat(with.get("decision").asText()).isEqualTo("accept");
+    assertThat(with.get("by").asText()).isEqualTo("relaydomains");
+    assertThat(
+            done(
+                "explain",
+                "--ip",
+                "192.0.2.1",
+                "--from",
+                "a@b.org",
+                "--to",
+                "x@y.org",
+                "--helo",
+                "h.example",
+                "--tls",
+                "--auth",
+                "bob@example.com"))
+        .startsWith("x@y.org: accept by authenticated: 250");
+  }
+
+  @Test
+  void waitReturnsWhenEveryFrontEndHasTheChange() throws Exception {
+    var frontEnds = new FrontEnds(database());
+    frontEnds.report(new FrontEnds.FrontEnd("stale", 1, clock.instant().minusSeconds(31), null));
+    done("rule", "add", "rcpthosts", "a.example", "--wait");
+    frontEnds.report(new FrontEnds.FrontEnd("fe-1", 1, clock.instant(), null));
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var waiting = threads.submit(() -> cli().run("domain", "add", "b.example", "--wait"));
+      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      while (done("domain", "list").lines().count() < 2 && System.nanoTime() < deadline) {
+        Thread.onSpinWait();
+      }
+      assertThat(waiting.isDone()).isFalse();
+      frontEnds.report(new FrontEnds.FrontEnd("fe-1", 3, clock.instant(), null));
+      assertThat(waiting.get(20, TimeUnit.SECONDS).exitCode()).isEqualTo(0);
+    }
+  }
+
+  @Test
+  void explain() throws Exception {
+    done("domain", "add", "example.com");
+    cli().runWithInput("secret\n", "account", "add", "bob@example.com", "--password-stdin");
+    done("rule", "add", "tcp", "10.:allow,RELAYCLIENT=\"@fix.me\"");
+    done("rule", "add", "tcp", "192.0.2.66:deny");
+    Cli.Result refused =
+        cli()
+            .run(
+                "explain",
+                "--ip",
+                "192.0.2.1",
+                "--from",
+                "<>",
+                "--to",
+                "bob@example.com",
+                "--to",
+                "nobody@example.com",
+                "--to",
+                "x@elsewhere.net",
+                "--to",
+                "postmaster",
+                "--json");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    JsonNode all = JSON.readTree(refused.out());
+    assertThat(all.findValuesAsText("recipient"))
+        .containsExactly(
+            "bob@example.com",
+            "nobody@example.com",
+            "x@elsewhere.net",
+            "postmaster@mx.example.org");
+    assertThat(all.findValuesAsText("decision"))
+        .containsExactly("accept", "refuse", "refuse", "accept");
+    assertThat(all.get(1).get("reply").asText())
+        .isEqualTo("550 5.1.1 sorry, no mailbox here by that name (#5.1.1)");
+    assertThat(all.get(2).get("by").asText()).isEqualTo("reject-unauthorised-destination");
+    assertThat(all.get(2).get("rules").findValuesAsText("rule"))
+        .containsExactlyElementsOf(RelayPolicy.standard().ruleNames());
+    assertThat(all.get(2).get("rules").get(0).get("answer").asText()).isEqualTo("no opinion");
+
+    String people = done("explain", "--ip", "10.1.2.3", "--from", "a@b.org", "--to", "u@x.com");
+    assertThat(people.lines().map(l -> l.replaceAll(" +", " ")))
+        .containsSubsequence(
+            "u@x.com@fix.me: accept by relayclient: 250 2.1.5 ok"
+                .replace("u@x.com@", "\"u@x.com\"@"),
+            " RULE ANSWER WHY",
+            " tcp no opinion tcp rule 10.:allow,RELAYCLIENT=\"@fix.me\"",
+            " relayclient permit, suffix @fix.me tcp rule 10.:allow,RELAYCLIENT=\"@fix.me\"");
+    assertThat(
+            json(
+                    "explain",
+                    "--ip",
+                    "192.0.2.66",
+                    "--from",
+                    "a@b.org",
+                    "--to",
+                    "bob@example.com",
+                    "--json")
+                .get(0)
+                .get("decision")
+                .asText())
+        .isEqualTo("close");
+  }
+
+  @Test
+  void queue() throws Exception {
+    var jobs = new JdbcDeferredJobs(database(), clock);
+    jobs.defer(TestJobs.remote("j1", 1), clock.instant().plusSeconds(400), "451 4.3.0 later");
+    jobs.defer(TestJobs.local("j2", 3), clock.instant().plusSeconds(100), "no space");
+    assertThat(done("queue", "list").lines().map(l -> l.replaceAll(" +", " ")))
+        .containsExactly(
+            "QUEUE ID STATE SENDER RECIPIENTS SOURCE ATTEMPT NEXT TRY LAST REPLY",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV deferred <> bob@example.com +1 local 3"
+                + " 2026-11-21T10:01:40Z no space",
+            "01ARZ3NDEKTSV4RRFFQ69G5FAV deferred a@b.org x@example.net +1 default 1"
+                + " 2026-11-21T10:06:40Z 451 4.3.0 later");
+    assertThat(json("queue", "list", "--sender", "a@b.org", "--json"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                [{"jobId":"j1","queueId":"01ARZ3NDEKTSV4RRFFQ69G5FAV","state":"deferred",
+                  "sender":"a@b.org","recipients":["x@example.net","y@example.net"],
+                  "destination":"example.net","source":"default","attempt":1,
+                  "bornAt":"2026-11-21T09:00:00.123Z","nextAttemptAt":"2026-11-21T10:06:40Z",
+                  "lastReply":"451 4.3.0 later"}]
+                """));
+    assertThat(json("queue", "list", "--sender", "<>", "--json").findValuesAsText("jobId"))
+        .containsExactly("j2");
+    assertThat(done("queue", "show", "j1")).contains("y@example.net", "451 4.3.0 later");
+    assertThat(cli().run("queue", "show", "j9").exitCode()).isEqualTo(1);
+    assertThat(done("queue", "retry", "--domain", "example.net"))
+        .isEqualTo("1 job is due now" + System.lineSeparator());
+    assertThat(jobs.leaseDue(10, Duration.ofMinutes(1))).hasSize(1);
+    assertThat(cli().run("queue", "retry", "j9").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void trace() throws Exception {
+    var mailbox = Mailbox.parse("x@example.net");
+    new JdbcLedger(database())
+        .record(
+            List.of(
+                new MailEvent(
+                    clock.instant().plusMillis(1500),
+                    MailEvent.Kind.DELIVERED,
+                    TestJobs.QUEUE_ID,
+                    mailbox,
+                    "j1",
+                    "default",
+                    "mx.example.net [192.0.2.1]",
+                    "250 2.0.0 ok",
+                    1,
+                    null,
+                    null,
+                    null),
+                new MailEvent(
+                    clock.instant(),
+                    MailEvent.Kind.ACCEPTED,
+                    TestJobs.QUEUE_ID,
+                    mailbox,
+                    null,
+                    null,
+                    "192.0.2.9 (h.example)",
+                    null,
+                    0,
+                    "a@b.org",
+                    "m1@h.example",
+                    null)));
+    assertThat(done("trace", "<m1@h.example>").lines().map(l -> l.replaceAll(" +", " ")))
+        .containsExactly(
+            "AT EVENT QUEUE ID RECIPIENT TRY SOURCE PEER REPLY",
+            "2026-11-21T10:00:00Z accepted 01ARZ3NDEKTSV4RRFFQ69G5FAV x@example.net 0 -"
+                + " 192.0.2.9 (h.example) -",
+            "2026-11-21T10:00:01.500Z delivered 01ARZ3NDEKTSV4RRFFQ69G5FAV x@example.net 1 default"
+                + " mx.example.net [192.0.2.1] 250 2.0.0 ok");
+    JsonNode events = json("trace", TestJobs.QUEUE_ID.value(), "--json");
+    assertThat(events.findValuesAsText("event")).containsExactly("accepted", "delivered");
+    assertThat(events.get(1).get("at").asText()).isEqualTo("2026-11-21T10:00:01.500Z");
+    assertThat(events.get(1).get("attempt").asInt()).isEqualTo(1);
+    Cli.Result none = cli().run("trace", "nobody@h.example", "--json");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(JSON.readTree(none.out())).isEmpty();
+  }
+
+  @Test
+  void theEnvironmentNamesADatabaseUnlessHomeIsGiven() {
+    Settings settings = settings();
+    var aws =
+        new Cli(
+            home.resolve("elsewhere"),
+            Map.of(
+                "POSTERN_DB_URL", settings.get(SettingCatalog.DB_URL),
+                "POSTERN_DB_USER", settings.get(SettingCatalog.DB_USER),
+                "POSTERN_DB_PASSWORD", settings.get(SettingCatalog.DB_PASSWORD)),
+            clock);
+    assertThat(aws.run("domain", "list").exitCode()).isEqualTo(0);
+    assertThat(aws.run("domain", "list", "--home", "nowhere").exitCode()).isEqualTo(3);
+  }
+}
