@@ -98,7 +98,8 @@ public abstract class SchemaContract extends DatabaseContract {
         "INSERT INTO domain (name, backup_mx, unknown_user) VALUES ('', 0, 'delete')",
         "INSERT INTO domain (name, backup_mx, unknown_user) VALUES ('Example.com', 0, 'delete')",
         "INSERT INTO domain (name, backup_mx, unknown_user) VALUES ('a@b', 0, 'delete')",
-        "INSERT INTO domain VALUES ('a.example', 0, 'delete', 'nowhere.example')",
+        "INSERT INTO domain (name, backup_mx, unknown_user, alias_of)"
+            + " VALUES ('a.example', 0, 'delete', 'nowhere.example')",
         "INSERT INTO alias VALUES ('nowhere.example', 'bob', 'x@far.net')",
         "INSERT INTO account (domain, local_part, password_argon2id, scram_sha256, quota, no_relay,"
             + " created_at) VALUES ('nowhere.example', 'bob', '$argon2id$v=19$x',"
@@ -126,7 +127,7 @@ public abstract class SchemaContract extends DatabaseContract {
         "INSERT INTO egress_source VALUES ('a', '192.0.2.1', NULL, 'gone')",
         "INSERT INTO egress_pool_member VALUES ('default', 'nobody', 1)",
         "INSERT INTO relay VALUES ('nobody', '192.0.2.1', 1)",
-        "INSERT INTO front_end VALUES ('', 1, 0)",
+        "INSERT INTO front_end (id, rules_version, seen_at) VALUES ('', 1, 0)",
         "INSERT INTO deferred (job_id, queue_id, attempt, born_at, next_attempt_at, sender,"
             + " destination, source, last_reply, recipients, job)"
             + " VALUES ('j', 'q', 0, 0, 0, '', 'd', 's', '', '[]', '{}')",

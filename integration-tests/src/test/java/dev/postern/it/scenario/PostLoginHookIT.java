@@ -70,7 +70,8 @@ class PostLoginHookIT {
         url,
         "admin",
         PASSWORD,
-        "INSERT INTO domain VALUES ('example.com', 0, 'bounce-no-mailbox')");
+        "INSERT INTO domain (name, backup_mx, unknown_user) VALUES ('example.com', 0,"
+            + " 'bounce-no-mailbox')");
     for (String account :
         List.of("'bob', '%s', '%s', NULL, 1, 0", "'al', '%s', '%s', NULL, 0, 0")) {
       execute(
