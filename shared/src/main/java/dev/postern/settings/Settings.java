@@ -7,12 +7,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// The values in force. Sources win in the order: `--set`, environment, `postern.yml`, default.
 ///
 /// Unknown keys and unreadable values are refused all at once, each with its source and remedy.
 public final class Settings {
   private final Map<String, Value> values;
+
+  /// What each setting's text was read as, by key: a text is read once, not at each use.
+  private final Map<String, Object> read = new ConcurrentHashMap<>();
 
   private Settings(Map<String, Value> values) {
     this.values = values;
@@ -99,9 +103,10 @@ public final class Settings {
     return new Source("environment", found);
   }
 
+  /// The setting's value.
+  @SuppressWarnings("unchecked") // under a setting's key stands what its own reader made
   public <T> T get(Setting<T> setting) {
-    Value value = values.get(setting.key());
-    return setting.reader().apply(value == null ? setting.defaultText() : value.text());
+    return (T) read.computeIfAbsent(setting.key(), _ -> setting.reader().apply(textOf(setting)));
   }
 
   /// Where a setting's value came from: a source's name, or `default`.
