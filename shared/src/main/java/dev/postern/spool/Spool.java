@@ -19,8 +19,11 @@ public interface Spool extends AutoCloseable {
   /// What the keys of our own bounces begin with.
   String BOUNCES = "dsn/";
 
+  /// What the keys of mail that an alias forwards begin with.
+  String FORWARDS = "fwd/";
+
   /// What every segment's key begins with, one of these; the bucket's lifecycle rules are for them.
-  List<String> PREFIXES = List.of(ACCEPTED, BOUNCES);
+  List<String> PREFIXES = List.of(ACCEPTED, BOUNCES, FORWARDS);
 
   /// Stores a segment whole. Returns only once the store has confirmed it.
   ///

@@ -227,9 +227,11 @@ public abstract class SpoolContract {
   void whatIsNoSegmentIsNotListed() throws IOException {
     String bounce = "dsn/" + UUID.randomUUID();
     String document = "rules/" + UUID.randomUUID();
+    String forward = "fwd/" + UUID.randomUUID();
     put(bounce, "x");
+    put(forward, "x");
     put(document, "x");
-    assertThat(keysOlderThan(later())).contains(bounce).doesNotContain(document);
+    assertThat(keysOlderThan(later())).contains(bounce, forward).doesNotContain(document);
   }
 
   private void put(String name, String content) throws IOException {

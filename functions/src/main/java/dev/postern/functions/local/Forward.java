@@ -9,6 +9,7 @@ import dev.postern.message.JobCodec;
 import dev.postern.message.QueueId;
 import dev.postern.message.RecipientParameters;
 import dev.postern.queue.QueueName;
+import dev.postern.spool.Spool;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ final class Forward {
       log.info("queue_id={} forward={} msg=\"queued before\"", job.queueId(), id);
       return id;
     }
-    String key = "fwd/" + id;
+    String key = Spool.FORWARDS + id;
     byte[] trace = trace(job, alias, id).getBytes(StandardCharsets.UTF_8);
     ForwardBody.store(stores.spool(), key, trace, message);
     var entry =
