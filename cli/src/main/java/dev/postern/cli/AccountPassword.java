@@ -3,7 +3,7 @@ package dev.postern.cli;
 import dev.postern.account.Credentials;
 import dev.postern.account.DataKey;
 import dev.postern.address.Mailbox;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.ListenerSettings;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -26,11 +26,11 @@ record AccountPassword(PosternCommand postern) {
 
   private DataKey dataKey() throws Exception {
     try (RelayStores stores = postern.stores()) {
-      String key = stores.settings().get(SettingCatalog.AUTH_DATA_KEY);
+      String key = stores.settings().get(ListenerSettings.AUTH_DATA_KEY);
       if (key.isEmpty()) {
         throw CliFault.badInput(
             "--cram-md5 needs "
-                + SettingCatalog.AUTH_DATA_KEY.key()
+                + ListenerSettings.AUTH_DATA_KEY.key()
                 + ", the same at every front end and here; `openssl rand -base64 32` makes one");
       }
       return DataKey.parse(key);

@@ -3,8 +3,8 @@ package dev.postern.cli;
 import dev.postern.aws.SqsQueues;
 import dev.postern.db.Database;
 import dev.postern.queue.Queues;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -28,7 +28,7 @@ record RelayStores(Settings settings, Database database, @Nullable RunFile runFi
     Map<String, String> variables = postern.environment().variables();
     Settings.Source environment = Settings.environment(variables);
     boolean named =
-        !variables.getOrDefault(SettingCatalog.DB_URL.environmentVariable(), "").isEmpty();
+        !variables.getOrDefault(StoreSettings.DB_URL.environmentVariable(), "").isEmpty();
     if (named && !postern.isHomeGiven()) {
       return of(Settings.of(List.of(environment)), null);
     }
@@ -61,10 +61,10 @@ record RelayStores(Settings settings, Database database, @Nullable RunFile runFi
 
   private static Settings.Source source(RunFile file) {
     Map<String, String> values = new HashMap<>(file.settings());
-    values.put(SettingCatalog.DB_URL.key(), file.db().url());
-    values.put(SettingCatalog.DB_USER.key(), file.db().user());
-    values.put(SettingCatalog.DB_PASSWORD.key(), file.db().password());
-    values.put(SettingCatalog.SQS_ENDPOINT.key(), file.sqs().endpoint());
+    values.put(StoreSettings.DB_URL.key(), file.db().url());
+    values.put(StoreSettings.DB_USER.key(), file.db().user());
+    values.put(StoreSettings.DB_PASSWORD.key(), file.db().password());
+    values.put(StoreSettings.SQS_ENDPOINT.key(), file.sqs().endpoint());
     file.sqs()
         .queues()
         .forEach(

@@ -5,7 +5,7 @@ import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredMail;
 import dev.postern.rules.store.FrontEnds;
 import dev.postern.rules.store.RulesRepository;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.RemoteSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,8 +103,8 @@ final class StatusCommand implements Callable<Integer> {
             .mapToLong(b -> b.waiting() + b.inFlight())
             .sum();
     return new Lane(
-        stores.settings().get(SettingCatalog.EGRESS_NAME),
-        stores.settings().get(SettingCatalog.EGRESS_ADDRESS),
+        stores.settings().get(RemoteSettings.EGRESS_NAME),
+        stores.settings().get(RemoteSettings.EGRESS_ADDRESS),
         queue,
         waiting);
   }

@@ -14,8 +14,8 @@ import dev.postern.event.MailEvent;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.retry.TestJobs;
 import dev.postern.rules.store.FrontEnds;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,9 +46,9 @@ class BalanceMariaDbTest extends DatabaseContract {
     RunFileTest.runFile(
             ProcessHandle.current().pid(),
             new RunFile.Db(
-                settings.get(SettingCatalog.DB_URL),
-                settings.get(SettingCatalog.DB_USER),
-                settings.get(SettingCatalog.DB_PASSWORD)),
+                settings.get(StoreSettings.DB_URL),
+                settings.get(StoreSettings.DB_USER),
+                settings.get(StoreSettings.DB_PASSWORD)),
             queues.sqs())
         .write(home);
   }

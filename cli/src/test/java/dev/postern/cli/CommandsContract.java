@@ -13,8 +13,8 @@ import dev.postern.policy.RelayPolicy;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.retry.TestJobs;
 import dev.postern.rules.store.FrontEnds;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -42,9 +42,9 @@ public abstract class CommandsContract extends DatabaseContract {
     RunFileTest.runFile(
             ProcessHandle.current().pid(),
             new RunFile.Db(
-                settings.get(SettingCatalog.DB_URL),
-                settings.get(SettingCatalog.DB_USER),
-                settings.get(SettingCatalog.DB_PASSWORD)))
+                settings.get(StoreSettings.DB_URL),
+                settings.get(StoreSettings.DB_USER),
+                settings.get(StoreSettings.DB_PASSWORD)))
         .write(home);
   }
 
@@ -559,9 +559,9 @@ public abstract class CommandsContract extends DatabaseContract {
         new Cli(
             home.resolve("elsewhere"),
             Map.of(
-                "POSTERN_DB_URL", settings.get(SettingCatalog.DB_URL),
-                "POSTERN_DB_USER", settings.get(SettingCatalog.DB_USER),
-                "POSTERN_DB_PASSWORD", settings.get(SettingCatalog.DB_PASSWORD)),
+                "POSTERN_DB_URL", settings.get(StoreSettings.DB_URL),
+                "POSTERN_DB_USER", settings.get(StoreSettings.DB_USER),
+                "POSTERN_DB_PASSWORD", settings.get(StoreSettings.DB_PASSWORD)),
             clock);
     assertThat(aws.run("domain", "list").exitCode()).isEqualTo(0);
     assertThat(aws.run("domain", "list", "--home", "nowhere").exitCode()).isEqualTo(3);

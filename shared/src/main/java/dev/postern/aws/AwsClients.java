@@ -1,8 +1,8 @@
 package dev.postern.aws;
 
 import dev.postern.settings.Setting;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +48,17 @@ final class AwsClients {
             .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
             .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
             .serviceConfiguration(c -> c.chunkedEncodingEnabled(false));
-    URI endpoint = SettingCatalog.endpoint(settings, SettingCatalog.S3_ENDPOINT);
+    URI endpoint = StoreSettings.endpoint(settings, StoreSettings.S3_ENDPOINT);
     if (endpoint != null) {
       // Other stores have no DNS name per bucket.
       builder.forcePathStyle(true);
     }
-    return finish(builder, settings, SettingCatalog.S3_ENDPOINT, access, Duration.ZERO).build();
+    return finish(builder, settings, StoreSettings.S3_ENDPOINT, access, Duration.ZERO).build();
   }
 
   /// An SQS client whose connections outlast a long poll.
   static SqsClient sqs(Settings settings, Access access) {
-    return finish(SqsClient.builder(), settings, SettingCatalog.SQS_ENDPOINT, access, LONGEST_POLL)
+    return finish(SqsClient.builder(), settings, StoreSettings.SQS_ENDPOINT, access, LONGEST_POLL)
         .build();
   }
 
@@ -67,7 +67,7 @@ final class AwsClients {
     return finish(
             SecretsManagerClient.builder(),
             settings,
-            SettingCatalog.SECRETS_MANAGER_ENDPOINT,
+            StoreSettings.SECRETS_MANAGER_ENDPOINT,
             access,
             Duration.ZERO)
         .build();
@@ -75,7 +75,7 @@ final class AwsClients {
 
   /// The longest one attempt may take.
   static Duration attemptTimeout(Settings settings) {
-    return settings.get(SettingCatalog.STORE_TIMEOUT).multipliedBy(2).dividedBy(5);
+    return settings.get(StoreSettings.STORE_TIMEOUT).multipliedBy(2).dividedBy(5);
   }
 
   private static <B extends AwsClientBuilder<B, ?> & SdkSyncClientBuilder<B, ?>> B finish(
@@ -88,17 +88,17 @@ final class AwsClients {
     builder
         .overrideConfiguration(
             ClientOverrideConfiguration.builder()
-                .apiCallTimeout(settings.get(SettingCatalog.STORE_TIMEOUT))
+                .apiCallTimeout(settings.get(StoreSettings.STORE_TIMEOUT))
                 .apiCallAttemptTimeout(attempt)
                 .retryStrategy(RetryMode.STANDARD)
                 .build())
         .httpClientBuilder(
             Apache5HttpClient.builder()
-                .maxConnections(settings.get(SettingCatalog.STORE_CONNECTIONS))
+                .maxConnections(settings.get(StoreSettings.STORE_CONNECTIONS))
                 .connectionTimeout(attempt)
                 .connectionAcquisitionTimeout(attempt)
                 .socketTimeout(attempt.plus(longestSilence)));
-    URI endpoint = SettingCatalog.endpoint(settings, endpointSetting);
+    URI endpoint = StoreSettings.endpoint(settings, endpointSetting);
     if (endpoint != null) {
       builder.endpointOverride(endpoint);
     }

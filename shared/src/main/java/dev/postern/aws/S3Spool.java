@@ -1,8 +1,8 @@
 package dev.postern.aws;
 
 import dev.postern.message.SpoolRef;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import dev.postern.spool.DocumentStore;
 import dev.postern.spool.Spool;
 import java.io.IOException;
@@ -49,7 +49,7 @@ public final class S3Spool implements Spool {
   }
 
   private static S3Spool connect(Settings settings, AwsClients.Access access) {
-    return new S3Spool(AwsClients.s3(settings, access), settings.get(SettingCatalog.SPOOL_BUCKET));
+    return new S3Spool(AwsClients.s3(settings, access), settings.get(StoreSettings.SPOOL_BUCKET));
   }
 
   /// The documents in the same bucket, reached through the same connections; closed with this.

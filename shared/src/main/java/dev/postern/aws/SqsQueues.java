@@ -5,8 +5,8 @@ import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.Setting;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.util.List;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -54,11 +54,11 @@ public final class SqsQueues implements Queues {
 
   private JobQueue queue(String url) {
     return new SqsQueue(
-        sqs, url, settings.get(SettingCatalog.STORE_TIMEOUT), AwsClients.attemptTimeout(settings));
+        sqs, url, settings.get(StoreSettings.STORE_TIMEOUT), AwsClients.attemptTimeout(settings));
   }
 
   private String url(QueueName name) {
-    Setting<String> setting = SettingCatalog.queueUrl(name);
+    Setting<String> setting = StoreSettings.queueUrl(name);
     String url = settings.get(setting);
     if (url.isEmpty()) {
       throw new InvalidSettingsException(

@@ -3,8 +3,8 @@ package dev.postern.db;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.postern.settings.InvalidSettingsException;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,13 +42,13 @@ public final class Database implements AutoCloseable {
   /// @throws InvalidSettingsException when `postern.db.url` is empty
   public static Database connect(Settings settings) {
     String url = url(settings);
-    long timeout = settings.get(SettingCatalog.DB_TIMEOUT).toMillis();
+    long timeout = settings.get(StoreSettings.DB_TIMEOUT).toMillis();
     var config = new HikariConfig();
     config.setPoolName("postern-db");
     config.setDriverClassName(org.mariadb.jdbc.Driver.class.getName());
     config.setJdbcUrl(url);
     config.setDataSourceProperties(properties(settings, timeout));
-    config.setMaximumPoolSize(settings.get(SettingCatalog.DB_POOL_SIZE));
+    config.setMaximumPoolSize(settings.get(StoreSettings.DB_POOL_SIZE));
     config.setMinimumIdle(0);
     config.setInitializationFailTimeout(-1);
     // Hikari refuses less than 250 ms.
@@ -142,7 +142,7 @@ public final class Database implements AutoCloseable {
   }
 
   private static String url(Settings settings) {
-    String url = settings.get(SettingCatalog.DB_URL);
+    String url = settings.get(StoreSettings.DB_URL);
     if (!url.startsWith("jdbc:mariadb:")) {
       throw new InvalidSettingsException(
           List.of(
@@ -154,10 +154,10 @@ public final class Database implements AutoCloseable {
   }
 
   private static Properties properties(Settings settings, long socketTimeoutMillis) {
-    long connectMillis = settings.get(SettingCatalog.DB_TIMEOUT).toMillis();
+    long connectMillis = settings.get(StoreSettings.DB_TIMEOUT).toMillis();
     var properties = new Properties();
-    properties.setProperty("user", settings.get(SettingCatalog.DB_USER));
-    properties.setProperty("password", settings.get(SettingCatalog.DB_PASSWORD));
+    properties.setProperty("user", settings.get(StoreSettings.DB_USER));
+    properties.setProperty("password", settings.get(StoreSettings.DB_PASSWORD));
     properties.setProperty("connectTimeout", Long.toString(connectMillis));
     properties.setProperty("socketTimeout", Long.toString(socketTimeoutMillis));
     properties.setProperty("transactionIsolation", "READ-COMMITTED");

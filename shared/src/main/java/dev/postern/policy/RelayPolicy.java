@@ -4,7 +4,7 @@ import dev.postern.address.AddressSyntaxException;
 import dev.postern.address.ForwardPath;
 import dev.postern.policy.Lookups.LookupFailedException;
 import dev.postern.rules.RulesSnapshot;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Settings;
 import dev.postern.smtp.Reply;
 import java.util.ArrayList;
@@ -55,7 +55,7 @@ public final class RelayPolicy {
   /// Those rules as a listener of port 25 asks them: with `postern.smtp.auth-all` the hosted
   /// domains give no right, so that every recipient needs one (IndiMail's AUTH_ALL).
   public static RelayPolicy of(Settings settings) {
-    return settings.get(SettingCatalog.AUTH_ALL)
+    return settings.get(ListenerSettings.AUTH_ALL)
         ? new RelayPolicy(
             standard().rules.stream().filter(r -> !(r instanceof HostedDomainRule)).toList())
         : standard();

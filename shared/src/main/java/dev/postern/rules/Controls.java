@@ -1,6 +1,7 @@
 package dev.postern.rules;
 
 import dev.postern.address.Domain;
+import dev.postern.settings.LimitSettings;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
@@ -42,14 +43,13 @@ public record Controls(Map<ControlValue, String> values) {
 
   /// Octets a message may have: `postern.max-message-size`, `databytes`.
   public long messageSize(Settings settings) {
-    return value(
-        settings, SettingCatalog.MAX_MESSAGE_SIZE, ControlValue.DATABYTES, Long::parseLong);
+    return value(settings, LimitSettings.MAX_MESSAGE_SIZE, ControlValue.DATABYTES, Long::parseLong);
   }
 
   /// Recipients a message may have: `postern.limits.recipients`, `maxrecipients`.
   public int recipients(Settings settings) {
     return value(
-        settings, SettingCatalog.MAX_RECIPIENTS, ControlValue.MAXRECIPIENTS, Integer::parseInt);
+        settings, LimitSettings.MAX_RECIPIENTS, ControlValue.MAXRECIPIENTS, Integer::parseInt);
   }
 
   private <T> T value(

@@ -28,7 +28,7 @@ public final class DnsServers {
     } catch (IllegalArgumentException _) {
       throw new InvalidSettingsException(
           List.of(
-              SettingCatalog.DNS_SERVERS.key()
+              RemoteSettings.DNS_SERVERS.key()
                   + "="
                   + text
                   + ": write ADDRESS or ADDRESS:PORT, as in 127.0.0.1:53 or [::1]:53"));

@@ -6,6 +6,7 @@ import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,13 +28,13 @@ class EndpointQueueContractTest extends JobQueueContract {
   @BeforeEach
   void makeQueue() {
     Settings none =
-        endpoint.settings(SettingCatalog.SQS_ENDPOINT, SettingCatalog.HOSTNAME, "test.example");
+        endpoint.settings(StoreSettings.SQS_ENDPOINT, SettingCatalog.HOSTNAME, "test.example");
     sqs = AwsClients.sqs(none, endpoint.access());
     url = sqs.createQueue(b -> b.queueName("contract-" + UUID.randomUUID())).queueUrl();
     queues =
         SqsQueues.connect(
             endpoint.settings(
-                SettingCatalog.SQS_ENDPOINT, SettingCatalog.queueUrl(QueueName.LOCAL), url),
+                StoreSettings.SQS_ENDPOINT, StoreSettings.queueUrl(QueueName.LOCAL), url),
             endpoint.credentials(),
             endpoint.region());
   }

@@ -1,7 +1,7 @@
 package dev.postern.aws;
 
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import dev.postern.spool.DocumentStore;
 import dev.postern.spool.DocumentStoreContract;
 import dev.postern.spool.Spool;
@@ -25,7 +25,7 @@ class EndpointSpoolContractTest extends SpoolContract {
   private final TestEndpoint endpoint = TestEndpoint.of(TestEndpoint.S3);
   private final String bucket = "contract-" + UUID.randomUUID();
   private final Settings settings =
-      endpoint.settings(SettingCatalog.S3_ENDPOINT, SettingCatalog.SPOOL_BUCKET, bucket);
+      endpoint.settings(StoreSettings.S3_ENDPOINT, StoreSettings.SPOOL_BUCKET, bucket);
   private final S3Spool spool =
       S3Spool.connect(settings, endpoint.credentials(), endpoint.region());
 

@@ -1,7 +1,7 @@
 package dev.postern.db;
 
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +35,9 @@ public final class TestDatabase {
       throw new IllegalStateException(URL + " names no test database: " + url);
     }
     Map<String, String> values = new HashMap<>();
-    values.put(SettingCatalog.DB_URL.key(), url);
-    values.put(SettingCatalog.DB_USER.key(), variable("POSTERN_TEST_DB_USER", "postern"));
-    values.put(SettingCatalog.DB_PASSWORD.key(), variable("POSTERN_TEST_DB_PASSWORD", "postern"));
+    values.put(StoreSettings.DB_URL.key(), url);
+    values.put(StoreSettings.DB_USER.key(), variable("POSTERN_TEST_DB_USER", "postern"));
+    values.put(StoreSettings.DB_PASSWORD.key(), variable("POSTERN_TEST_DB_PASSWORD", "postern"));
     values.putAll(more);
     return Settings.of(List.of(new Settings.Source("test", values)));
   }

@@ -66,7 +66,7 @@ class SettingsFileTest {
         Settings.of(
             List.of(read("postern:\n  queue-lifetime: 2d\n  dns.servers:\n  - a:1\n  - b:2\n")));
     assertThat(settings.get(SettingCatalog.QUEUE_LIFETIME)).isEqualTo(Duration.ofDays(2));
-    assertThat(settings.get(SettingCatalog.DNS_SERVERS)).containsExactly("a:1", "b:2");
+    assertThat(settings.get(RemoteSettings.DNS_SERVERS)).containsExactly("a:1", "b:2");
     assertThat(settings.sourceOf(SettingCatalog.QUEUE_LIFETIME)).isEqualTo(file + ":2");
   }
 

@@ -32,10 +32,10 @@ class SettingsTest {
                     Map.of("postern.db.pool-size", 7))));
     assertThat(settings.get(SettingCatalog.HOSTNAME)).isEqualTo("a.example");
     assertThat(settings.sourceOf(SettingCatalog.HOSTNAME)).isEqualTo("--set");
-    assertThat(settings.get(SettingCatalog.DB_USER)).isEqualTo("env");
-    assertThat(settings.sourceOf(SettingCatalog.DB_USER)).isEqualTo("environment");
-    assertThat(settings.get(SettingCatalog.DB_POOL_SIZE)).isEqualTo(3);
-    assertThat(settings.sourceOf(SettingCatalog.DB_POOL_SIZE)).isEqualTo("postern.yml:7");
+    assertThat(settings.get(StoreSettings.DB_USER)).isEqualTo("env");
+    assertThat(settings.sourceOf(StoreSettings.DB_USER)).isEqualTo("environment");
+    assertThat(settings.get(StoreSettings.DB_POOL_SIZE)).isEqualTo(3);
+    assertThat(settings.sourceOf(StoreSettings.DB_POOL_SIZE)).isEqualTo("postern.yml:7");
     assertThat(settings.get(SettingCatalog.QUEUE_LIFETIME)).isEqualTo(Duration.ofDays(7));
     assertThat(settings.sourceOf(SettingCatalog.QUEUE_LIFETIME)).isEqualTo("default");
   }
@@ -76,7 +76,7 @@ class SettingsTest {
     Settings settings = Settings.of(List.of(source));
     assertThat(source.values()).hasSize(2);
     assertThat(settings.get(SettingCatalog.QUEUE_LIFETIME)).isEqualTo(Duration.ofHours(1));
-    assertThat(settings.get(SettingCatalog.queueUrl(QueueName.REMOTE_DEFAULT)))
+    assertThat(settings.get(StoreSettings.queueUrl(QueueName.REMOTE_DEFAULT)))
         .isEqualTo("http://sqs.example/1/r");
   }
 
@@ -96,7 +96,7 @@ class SettingsTest {
       assertThat(field.get(null)).as(field.getName()).isIn(EVERY_SETTING);
     }
     for (QueueName queue : QueueName.values()) {
-      assertThat(SettingCatalog.queueUrl(queue)).isIn(EVERY_SETTING);
+      assertThat(StoreSettings.queueUrl(queue)).isIn(EVERY_SETTING);
     }
   }
 
@@ -137,22 +137,21 @@ class SettingsTest {
   @CsvSource({"1000, 1000", "64K, 65536", "50M, 52428800", "2G, 2147483648"})
   void sizes(String text, long octets) {
     Settings settings = Settings.of(List.of(source("--set", "postern.max-message-size", text)));
-    assertThat(settings.get(SettingCatalog.MAX_MESSAGE_SIZE)).isEqualTo(octets);
+    assertThat(settings.get(LimitSettings.MAX_MESSAGE_SIZE)).isEqualTo(octets);
   }
 
   @Test
   void zeroIsAPauseWhereThatMakesSense() {
     Settings settings = Settings.of(List.of(source("--set", "postern.spool.linger", "0")));
-    assertThat(settings.get(SettingCatalog.LINGER)).isZero();
+    assertThat(settings.get(StoreSettings.LINGER)).isZero();
   }
 
   @Test
   void anEndpointIsAwsUnlessGiven() {
-    assertThat(SettingCatalog.endpoint(Settings.of(List.of()), SettingCatalog.S3_ENDPOINT))
-        .isNull();
+    assertThat(StoreSettings.endpoint(Settings.of(List.of()), StoreSettings.S3_ENDPOINT)).isNull();
     Settings settings =
         Settings.of(List.of(source("--set", "postern.s3.endpoint", " http://127.0.0.1:9000 ")));
-    assertThat(SettingCatalog.endpoint(settings, SettingCatalog.S3_ENDPOINT))
+    assertThat(StoreSettings.endpoint(settings, StoreSettings.S3_ENDPOINT))
         .isEqualTo(URI.create("http://127.0.0.1:9000"));
   }
 

@@ -6,8 +6,8 @@ import dev.postern.db.Database;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
 import dev.postern.settings.Setting;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import dev.postern.standalone.embedded.EmbeddedMariaDb;
 import dev.postern.standalone.embedded.EmbeddedS3;
 import dev.postern.standalone.embedded.EmbeddedSqs;
@@ -120,9 +120,9 @@ final class OwnStores {
     closing.add("s3", CLOSE_WITHIN, s3::close);
     Map<Setting<?>, String> own =
         Map.of(
-            SettingCatalog.S3_ENDPOINT,
+            StoreSettings.S3_ENDPOINT,
             s3.endpoint().toString(),
-            SettingCatalog.SPOOL_BUCKET,
+            StoreSettings.SPOOL_BUCKET,
             BUCKET);
     S3Spool spool = S3Spool.connect(settings.with(own).values(), credentials(), Region.of(REGION));
     closing.add("s3 client", CLOSE_WITHIN, spool::close);
@@ -140,9 +140,9 @@ final class OwnStores {
       log.info("messages that the last run had not finished are visible again count={}", released);
     }
     Map<Setting<?>, String> own = new HashMap<>();
-    own.put(SettingCatalog.SQS_ENDPOINT, sqs.endpoint().toString());
+    own.put(StoreSettings.SQS_ENDPOINT, sqs.endpoint().toString());
     for (QueueName name : QueueName.values()) {
-      own.put(SettingCatalog.queueUrl(name), sqs.queueUrl(name.text()).toString());
+      own.put(StoreSettings.queueUrl(name), sqs.queueUrl(name.text()).toString());
     }
     Queues queues =
         SqsQueues.connect(settings.with(own).values(), credentials(), Region.of(REGION));
@@ -167,11 +167,11 @@ final class OwnStores {
     timer.ready(address.getAuthority());
     Map<Setting<?>, String> own =
         Map.of(
-            SettingCatalog.DB_URL,
+            StoreSettings.DB_URL,
             first.jdbcUrl(),
-            SettingCatalog.DB_USER,
+            StoreSettings.DB_USER,
             DB_NAME,
-            SettingCatalog.DB_PASSWORD,
+            StoreSettings.DB_PASSWORD,
             secrets.dbPassword());
     var schema = progress.begin("schema");
     Database database = Database.connect(settings.with(own).values());

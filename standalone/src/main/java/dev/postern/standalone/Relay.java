@@ -17,6 +17,8 @@ import dev.postern.queue.QueueName;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.rules.JdbcRelayTable;
 import dev.postern.rules.store.PollingRulesSource;
+import dev.postern.settings.LimitSettings;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.auth.AuthStores;
@@ -94,7 +96,7 @@ final class Relay implements AutoCloseable {
   /// The settings, with a certificate of our own where none is given.
   private RelaySettings withCertificate() throws IOException {
     Settings values = given.values();
-    if (!values.get(SettingCatalog.TLS_CERTIFICATES).isEmpty()) {
+    if (!values.get(ListenerSettings.TLS_CERTIFICATES).isEmpty()) {
       return given;
     }
     Path file = home.selfSignedCertificate();
@@ -105,13 +107,13 @@ final class Relay implements AutoCloseable {
             + " a self-signed certificate, "
             + file
             + "; postern.tls.certificates names a real one");
-    return given.with(Map.of(SettingCatalog.TLS_CERTIFICATES, file.toString()));
+    return given.with(Map.of(ListenerSettings.TLS_CERTIFICATES, file.toString()));
   }
 
   /// The settings, with a data key of our own where none is given.
   private static RelaySettings withDataKey(RelaySettings settings, Secrets secrets) {
-    return settings.values().get(SettingCatalog.AUTH_DATA_KEY).isEmpty()
-        ? settings.with(Map.of(SettingCatalog.AUTH_DATA_KEY, secrets.authDataKey()))
+    return settings.values().get(ListenerSettings.AUTH_DATA_KEY).isEmpty()
+        ? settings.with(Map.of(ListenerSettings.AUTH_DATA_KEY, secrets.authDataKey()))
         : settings;
   }
 
@@ -171,7 +173,7 @@ final class Relay implements AutoCloseable {
             stores.spool(),
             stores.queues(),
             QueueId.Generator.system());
-    Duration drain = stores.settings().get(SettingCatalog.DRAIN_TIMEOUT);
+    Duration drain = stores.settings().get(LimitSettings.DRAIN_TIMEOUT);
     closing.add(
         "smtp",
         drain.plus(CLOSE_WITHIN),

@@ -2,10 +2,12 @@ package dev.postern.standalone;
 
 import dev.postern.queue.QueueName;
 import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.settings.Settings.Source;
+import dev.postern.settings.StoreSettings;
 import dev.postern.standalone.home.Home;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,14 +25,14 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
   private static final Set<String> DECIDED_HERE =
       Stream.concat(
               Stream.of(
-                  SettingCatalog.S3_ENDPOINT,
-                  SettingCatalog.SQS_ENDPOINT,
-                  SettingCatalog.SPOOL_BUCKET,
-                  SettingCatalog.DB_URL,
-                  SettingCatalog.DB_USER,
-                  SettingCatalog.DB_PASSWORD,
+                  StoreSettings.S3_ENDPOINT,
+                  StoreSettings.SQS_ENDPOINT,
+                  StoreSettings.SPOOL_BUCKET,
+                  StoreSettings.DB_URL,
+                  StoreSettings.DB_USER,
+                  StoreSettings.DB_PASSWORD,
                   SettingCatalog.MAIL_ROOT),
-              Arrays.stream(QueueName.values()).map(SettingCatalog::queueUrl))
+              Arrays.stream(QueueName.values()).map(StoreSettings::queueUrl))
           .map(Setting::key)
           .collect(Collectors.toUnmodifiableSet());
 
@@ -39,11 +41,11 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
       new Source(
           "postern up's default",
           Map.of(
-              SettingCatalog.SMTP_HOST.key(), "127.0.0.1",
-              SettingCatalog.HTTP_HOST.key(), "127.0.0.1",
-              SettingCatalog.SMTP_PORT.key(), "2525",
-              SettingCatalog.SUBMISSION_PORT.key(), "2587",
-              SettingCatalog.SUBMISSIONS_PORT.key(), "2465"));
+              ListenerSettings.SMTP_HOST.key(), "127.0.0.1",
+              ListenerSettings.HTTP_HOST.key(), "127.0.0.1",
+              ListenerSettings.SMTP_PORT.key(), "2525",
+              ListenerSettings.SUBMISSION_PORT.key(), "2587",
+              ListenerSettings.SUBMISSIONS_PORT.key(), "2465"));
 
   RelaySettings {
     own = Map.copyOf(own);

@@ -3,8 +3,8 @@ package dev.postern.standalone;
 import dev.postern.cli.RunFile;
 import dev.postern.cli.RunFile.Endpoint;
 import dev.postern.queue.QueueName;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import dev.postern.standalone.home.Home;
 import dev.postern.standalone.home.HomeLock;
 import java.io.IOException;
@@ -68,7 +68,7 @@ final class RunningRelay {
     Settings settings = started.settings();
     Map<String, String> queues = new HashMap<>();
     for (QueueName name : QueueName.values()) {
-      String url = settings.get(SettingCatalog.queueUrl(name));
+      String url = settings.get(StoreSettings.queueUrl(name));
       queues.put(name.text(), url);
       queues.put(name.deadLetterText(), url + QueueName.DEAD_LETTER_SUFFIX);
     }
@@ -79,16 +79,16 @@ final class RunningRelay {
         endpoint(started, "submissions"),
         endpoint(started.http()),
         new RunFile.S3(
-            settings.get(SettingCatalog.S3_ENDPOINT),
+            settings.get(StoreSettings.S3_ENDPOINT),
             OwnStores.REGION,
-            settings.get(SettingCatalog.SPOOL_BUCKET),
+            settings.get(StoreSettings.SPOOL_BUCKET),
             started.secrets().s3AccessKey(),
             started.secrets().s3SecretKey()),
-        new RunFile.Sqs(settings.get(SettingCatalog.SQS_ENDPOINT), queues),
+        new RunFile.Sqs(settings.get(StoreSettings.SQS_ENDPOINT), queues),
         new RunFile.Db(
-            settings.get(SettingCatalog.DB_URL),
-            settings.get(SettingCatalog.DB_USER),
-            settings.get(SettingCatalog.DB_PASSWORD)),
+            settings.get(StoreSettings.DB_URL),
+            settings.get(StoreSettings.DB_USER),
+            settings.get(StoreSettings.DB_PASSWORD)),
         home.mail().toString(),
         RelaySettings.givenIn(settings));
   }

@@ -2,8 +2,8 @@ package dev.postern.standalone;
 
 import dev.postern.cli.PosternCommand;
 import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Setting;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.standalone.home.Home;
 import dev.postern.standalone.home.HomeLock;
@@ -111,10 +111,10 @@ final class UpCommand implements Callable<Integer> {
       return;
     }
     Map<String, Integer> ports = listenerPorts(values);
-    for (String name : values.get(SettingCatalog.SMTP_LISTENERS)) {
+    for (String name : values.get(ListenerSettings.SMTP_LISTENERS)) {
       FreePort.check("--" + name + "-port", ports.getOrDefault(name, 0));
     }
-    FreePort.check("--http-port", values.get(SettingCatalog.HTTP_PORT));
+    FreePort.check("--http-port", values.get(ListenerSettings.HTTP_PORT));
     System.setProperty(LogConfigurator.FILE, home.logFile().toString());
     System.setProperty(LogConfigurator.CONSOLE, Background.isChild() ? "OFF" : "WARN");
     var relay = new Relay(home, settings, new Progress(out, InstantSource.system()));
@@ -123,12 +123,12 @@ final class UpCommand implements Callable<Integer> {
 
   private RelaySettings settings(Home home) throws IOException {
     Map<String, String> options = new LinkedHashMap<>(set);
-    put(options, SettingCatalog.SMTP_PORT, smtpPort);
-    put(options, SettingCatalog.SUBMISSION_PORT, submissionPort);
-    put(options, SettingCatalog.SUBMISSIONS_PORT, submissionsPort);
-    put(options, SettingCatalog.HTTP_PORT, httpPort);
+    put(options, ListenerSettings.SMTP_PORT, smtpPort);
+    put(options, ListenerSettings.SUBMISSION_PORT, submissionPort);
+    put(options, ListenerSettings.SUBMISSIONS_PORT, submissionsPort);
+    put(options, ListenerSettings.HTTP_PORT, httpPort);
     if (proxyProtocol) {
-      options.put(SettingCatalog.PROXY_PROTOCOL.key(), "true");
+      options.put(ListenerSettings.PROXY_PROTOCOL.key(), "true");
     }
     return RelaySettings.read(home, options, postern.environment().variables());
   }
@@ -142,9 +142,9 @@ final class UpCommand implements Callable<Integer> {
 
   private static Map<String, Integer> listenerPorts(Settings values) {
     return Map.of(
-        "smtp", values.get(SettingCatalog.SMTP_PORT),
-        "submission", values.get(SettingCatalog.SUBMISSION_PORT),
-        "submissions", values.get(SettingCatalog.SUBMISSIONS_PORT));
+        "smtp", values.get(ListenerSettings.SMTP_PORT),
+        "submission", values.get(ListenerSettings.SUBMISSION_PORT),
+        "submissions", values.get(ListenerSettings.SUBMISSIONS_PORT));
   }
 
   private int refuse(int exitCode, Exception cause) {

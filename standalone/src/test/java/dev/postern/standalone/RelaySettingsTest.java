@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.queue.QueueName;
 import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.LimitSettings;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import dev.postern.standalone.home.Home;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -37,34 +40,33 @@ class RelaySettingsTest {
             .values();
     assertThat(values.textOf(SettingCatalog.HOSTNAME)).isEqualTo("option.example.com");
     assertThat(values.textOf(SettingCatalog.QUEUE_LIFETIME)).isEqualTo("2d");
-    assertThat(values.textOf(SettingCatalog.MAX_ERRORS)).isEqualTo("7");
-    assertThat(values.sourceOf(SettingCatalog.MAX_ERRORS)).contains("postern.yml");
-    assertThat(values.textOf(SettingCatalog.MAX_RECIPIENTS)).isEqualTo("1000");
+    assertThat(values.textOf(LimitSettings.MAX_ERRORS)).isEqualTo("7");
+    assertThat(values.sourceOf(LimitSettings.MAX_ERRORS)).contains("postern.yml");
+    assertThat(values.textOf(LimitSettings.MAX_RECIPIENTS)).isEqualTo("1000");
   }
 
   @Test
   void aRelayOnTrialListensOnLoopbackUnlessToldOtherwise() throws IOException {
-    assertThat(read(Map.of(), Map.of()).values().get(SettingCatalog.SMTP_HOST))
+    assertThat(read(Map.of(), Map.of()).values().get(ListenerSettings.SMTP_HOST))
         .containsExactly("127.0.0.1");
-    assertThat(read(Map.of(), Map.of()).values().get(SettingCatalog.SMTP_PORT)).isEqualTo(2525);
+    assertThat(read(Map.of(), Map.of()).values().get(ListenerSettings.SMTP_PORT)).isEqualTo(2525);
     Settings told = read(Map.of("postern.smtp.host", "0.0.0.0"), Map.of()).values();
-    assertThat(told.get(SettingCatalog.SMTP_HOST)).containsExactly("0.0.0.0");
+    assertThat(told.get(ListenerSettings.SMTP_HOST)).containsExactly("0.0.0.0");
   }
 
   @Test
   void theRelaysOwnStoresWinOverTheEnvironment() throws IOException {
     Settings values =
         read(Map.of(), Map.of("POSTERN_DB_URL", "jdbc:mariadb://db.example.com/postern"))
-            .with(Map.of(SettingCatalog.DB_URL, "jdbc:mariadb://127.0.0.1:3307/postern"))
+            .with(Map.of(StoreSettings.DB_URL, "jdbc:mariadb://127.0.0.1:3307/postern"))
             .values();
-    assertThat(values.get(SettingCatalog.DB_URL))
-        .isEqualTo("jdbc:mariadb://127.0.0.1:3307/postern");
+    assertThat(values.get(StoreSettings.DB_URL)).isEqualTo("jdbc:mariadb://127.0.0.1:3307/postern");
     assertThat(values.get(SettingCatalog.MAIL_ROOT)).isEqualTo(folder.resolve("mail").toString());
   }
 
   @Test
   void anotherStoreByOptionOrFileIsRefusedNamingBoth() {
-    Setting<String> queue = SettingCatalog.queueUrl(QueueName.LOCAL);
+    Setting<String> queue = StoreSettings.queueUrl(QueueName.LOCAL);
     file("postern.db.url: jdbc:mariadb://db.example.com/postern\n");
     assertThatThrownBy(() -> read(Map.of(queue.key(), "http://127.0.0.1/q"), Map.of()))
         .isInstanceOf(InvalidSettingsException.class)
@@ -76,7 +78,7 @@ class RelaySettingsTest {
   void whatIsGivenGoesIntoTheRunFileWithoutSecrets() throws IOException {
     Settings values =
         read(Map.of("postern.hostname", "mail.example.com"), Map.of())
-            .with(Map.of(SettingCatalog.DB_PASSWORD, "secret"))
+            .with(Map.of(StoreSettings.DB_PASSWORD, "secret"))
             .values();
     assertThat(RelaySettings.givenIn(values))
         .containsEntry("postern.hostname", "mail.example.com")

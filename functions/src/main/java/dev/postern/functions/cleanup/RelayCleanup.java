@@ -4,6 +4,7 @@ import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.ScheduledWork;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.StoreSettings;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -116,7 +117,7 @@ final class RelayCleanup implements ScheduledWork {
   /// A message may be queued for its lifetime and one more retry gap, which is below a day; an
   /// object younger than that is no orphan, whatever the retention says.
   private Duration orphanAge() {
-    Duration retention = stores.settings().get(SettingCatalog.SPOOL_RETENTION);
+    Duration retention = stores.settings().get(StoreSettings.SPOOL_RETENTION);
     Duration needed = new ControlsInForce(stores).queueLifetime().plusDays(1);
     return retention.compareTo(needed) > 0 ? retention : needed;
   }

@@ -10,7 +10,7 @@ import dev.postern.message.JobCodec;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
 import dev.postern.rules.RulesSource;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.RemoteSettings;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -44,7 +44,7 @@ final class Dispatch implements JobWork {
     queues = stores.queues();
     events = stores.events();
     clock = stores.clock();
-    lane = stores.settings().get(SettingCatalog.EGRESS_NAME);
+    lane = stores.settings().get(RemoteSettings.EGRESS_NAME);
     var _ = RouteQueue.ofLane(lane);
   }
 

@@ -11,6 +11,7 @@ import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.SqsFunction;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.retry.RetrySchedule;
+import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.security.SecureRandom;
@@ -34,16 +35,16 @@ public final class DeliverRemoteFunction extends SqsFunction {
     var targets =
         new TargetHosts(
             MailDns.of(settings, controls::hostname, random),
-            settings.get(SettingCatalog.SMTP_CLIENT_PORT));
+            settings.get(RemoteSettings.SMTP_CLIENT_PORT));
     var smtp = new SmtpClient(SmtpClientSettings.of(settings, controls::hostname), stores.clock());
     var settlement =
         new AttemptSettlement(
             stores,
-            RouteQueue.ofLane(settings.get(SettingCatalog.EGRESS_NAME)),
+            RouteQueue.ofLane(settings.get(RemoteSettings.EGRESS_NAME)),
             () ->
                 new RetrySchedule(
                     settings.get(SettingCatalog.RETRY_REMOTE_SKIP), controls.queueLifetime()),
-            settings.get(SettingCatalog.EGRESS_NAME),
+            settings.get(RemoteSettings.EGRESS_NAME),
             settings.get(SettingCatalog.RETRY_JITTER),
             random);
     return new DeliveryWork(stores, new RemoteDelivery(targets, smtp, stores.clock()), settlement);

@@ -8,8 +8,8 @@ import dev.postern.infra.Template;
 import dev.postern.infra.Value;
 import dev.postern.queue.JobQueue;
 import dev.postern.queue.QueueName;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import dev.postern.standalone.embedded.EmbeddedMariaDb;
 import dev.postern.standalone.embedded.EmbeddedS3;
 import dev.postern.standalone.embedded.EmbeddedSqs;
@@ -88,12 +88,12 @@ final class CloudStores implements AutoCloseable {
 
   private Map<String, String> values() {
     Map<String, String> values = new HashMap<>();
-    values.put(SettingCatalog.SPOOL_BUCKET.key(), BUCKET);
-    values.put(SettingCatalog.S3_ENDPOINT.key(), s3.endpoint().toString());
-    values.put(SettingCatalog.SQS_ENDPOINT.key(), sqs.endpoint().toString());
-    values.put(SettingCatalog.DB_URL.key(), mariaDb.jdbcUrl());
-    values.put(SettingCatalog.DB_USER.key(), "postern");
-    values.put(SettingCatalog.DB_PASSWORD.key(), "secret");
+    values.put(StoreSettings.SPOOL_BUCKET.key(), BUCKET);
+    values.put(StoreSettings.S3_ENDPOINT.key(), s3.endpoint().toString());
+    values.put(StoreSettings.SQS_ENDPOINT.key(), sqs.endpoint().toString());
+    values.put(StoreSettings.DB_URL.key(), mariaDb.jdbcUrl());
+    values.put(StoreSettings.DB_USER.key(), "postern");
+    values.put(StoreSettings.DB_PASSWORD.key(), "secret");
     for (QueueName queue : QueueName.values()) {
       values.put(queue.settingKey(), sqs.queueUrl(queue.text()).toString());
     }

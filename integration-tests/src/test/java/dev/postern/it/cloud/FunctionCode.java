@@ -7,7 +7,6 @@ import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.queue.QueueName;
 import dev.postern.settings.Setting;
-import dev.postern.settings.SettingCatalog;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
@@ -87,24 +86,18 @@ record FunctionCode(Set<JavaClass> classes) {
 
   /// The settings it names.
   Set<Setting<?>> settings() {
-    Set<String> names = fieldsOf(SettingCatalog.class);
-    return SettingCatalog.settings().stream()
-        .filter(setting -> names.contains(constantOf(setting)))
+    return classes.stream()
+        .map(JavaClass::getFieldAccessesFromSelf)
+        .flatMap(Collection::stream)
+        .filter(access -> access.getTarget().getRawType().isEquivalentTo(Setting.class))
+        .map(access -> valueOf(access.getTargetOwner().getName(), access.getTarget().getName()))
         .collect(Collectors.toSet());
   }
 
-  private static String constantOf(Setting<?> setting) {
-    return Arrays.stream(SettingCatalog.class.getFields())
-        .filter(field -> isValue(field, setting))
-        .map(java.lang.reflect.Field::getName)
-        .findFirst()
-        .orElse("");
-  }
-
-  private static boolean isValue(java.lang.reflect.Field field, Setting<?> setting) {
+  private static Setting<?> valueOf(String owner, String constant) {
     try {
-      return setting.equals(field.get(null));
-    } catch (IllegalAccessException e) {
+      return (Setting<?>) Class.forName(owner).getField(constant).get(null);
+    } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -8,8 +8,10 @@ import dev.postern.infra.QueueResource;
 import dev.postern.infra.Template;
 import dev.postern.infra.Value;
 import dev.postern.queue.QueueName;
+import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.StoreSettings;
 import dev.postern.spool.Spool;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
@@ -42,9 +44,9 @@ class TemplateAgainstCodeTest {
   private static final Set<Setting<?>> DEFAULT_SERVES =
       Set.of(
           // The kernel's address: the subnet's NAT gateway has the lane's.
-          SettingCatalog.EGRESS_ADDRESS,
+          RemoteSettings.EGRESS_ADDRESS,
           // The VPC's resolver.
-          SettingCatalog.DNS_SERVERS);
+          RemoteSettings.DNS_SERVERS);
 
   private static Template read() {
     try {
@@ -107,7 +109,7 @@ class TemplateAgainstCodeTest {
   void theQueueVariablesAreTheQueuesTheCodeSendsTo(FunctionResource function) {
     Set<String> wanted = new TreeSet<>();
     for (QueueName queue : FunctionCode.of(function.handler()).queues()) {
-      wanted.add(SettingCatalog.queueUrl(queue).environmentVariable());
+      wanted.add(StoreSettings.queueUrl(queue).environmentVariable());
     }
     assertThat(variables(function, "POSTERN_QUEUE_")).isEqualTo(wanted);
   }
@@ -116,7 +118,7 @@ class TemplateAgainstCodeTest {
   @MethodSource("functions")
   void theStoreVariablesAreThoseOfTheStoresTheCodeAsksFor(FunctionResource function) {
     Set<String> stores = FunctionCode.of(function.handler()).stores();
-    assertThat(variables(function, SettingCatalog.SPOOL_BUCKET.environmentVariable()).size())
+    assertThat(variables(function, StoreSettings.SPOOL_BUCKET.environmentVariable()).size())
         .as("knows the bucket")
         .isEqualTo(stores.contains("spool") ? 1 : 0);
     Set<String> database =
@@ -143,7 +145,7 @@ class TemplateAgainstCodeTest {
     FunctionCode dispatch = FunctionCode.of("dev.postern.functions.dispatch.DispatchFunction");
     assertThat(dispatch.stores()).contains("rules", "queues", "events");
     assertThat(dispatch.queues()).contains(QueueName.LOCAL, QueueName.EVENTS);
-    assertThat(dispatch.settings()).contains(SettingCatalog.EGRESS_NAME);
+    assertThat(dispatch.settings()).contains(RemoteSettings.EGRESS_NAME);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -49,7 +50,7 @@ public final class OnDemandRulesSource implements RulesSource {
         new RulesLoader(database),
         SnapshotBuilder.of(settings),
         settings.get(SettingCatalog.RULES_POLL),
-        settings.get(SettingCatalog.DB_TIMEOUT).multipliedBy(2),
+        settings.get(StoreSettings.DB_TIMEOUT).multipliedBy(2),
         clock);
   }
 

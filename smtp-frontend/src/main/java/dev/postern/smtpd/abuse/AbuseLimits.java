@@ -2,7 +2,7 @@ package dev.postern.smtpd.abuse;
 
 import dev.postern.address.IpAddress;
 import dev.postern.address.Network;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.LimitSettings;
 import dev.postern.settings.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -50,23 +50,23 @@ public record AbuseLimits(
 
   public static AbuseLimits of(Settings settings) {
     return new AbuseLimits(
-        settings.get(SettingCatalog.EXEMPT_NETWORKS),
-        settings.get(SettingCatalog.MAX_CONNECTIONS_PER_ADDRESS),
-        settings.get(SettingCatalog.MAX_CONNECTIONS_PER_NETWORK),
-        settings.get(SettingCatalog.MAX_CONNECTION_RATE),
-        settings.get(SettingCatalog.MAX_MESSAGES),
-        settings.get(SettingCatalog.MAX_SESSION_RECIPIENTS),
-        settings.get(SettingCatalog.MAX_COMMANDS),
-        settings.get(SettingCatalog.MAX_IDLE_COMMANDS),
-        settings.get(SettingCatalog.MAX_UNKNOWN_COMMANDS),
-        settings.get(SettingCatalog.MAX_SESSION_SIZE),
-        settings.get(SettingCatalog.DATA_START_TIMEOUT),
-        settings.get(SettingCatalog.DATA_TIMEOUT),
-        settings.get(SettingCatalog.MIN_DATA_RATE),
-        settings.get(SettingCatalog.DATA_RATE_WINDOW),
-        settings.get(SettingCatalog.GREETING_DELAY),
-        settings.get(SettingCatalog.TARPIT_COUNT),
-        settings.get(SettingCatalog.TARPIT_DELAY));
+        settings.get(LimitSettings.EXEMPT_NETWORKS),
+        settings.get(LimitSettings.MAX_CONNECTIONS_PER_ADDRESS),
+        settings.get(LimitSettings.MAX_CONNECTIONS_PER_NETWORK),
+        settings.get(LimitSettings.MAX_CONNECTION_RATE),
+        settings.get(LimitSettings.MAX_MESSAGES),
+        settings.get(LimitSettings.MAX_SESSION_RECIPIENTS),
+        settings.get(LimitSettings.MAX_COMMANDS),
+        settings.get(LimitSettings.MAX_IDLE_COMMANDS),
+        settings.get(LimitSettings.MAX_UNKNOWN_COMMANDS),
+        settings.get(LimitSettings.MAX_SESSION_SIZE),
+        settings.get(LimitSettings.DATA_START_TIMEOUT),
+        settings.get(LimitSettings.DATA_TIMEOUT),
+        settings.get(LimitSettings.MIN_DATA_RATE),
+        settings.get(LimitSettings.DATA_RATE_WINDOW),
+        settings.get(LimitSettings.GREETING_DELAY),
+        settings.get(LimitSettings.TARPIT_COUNT),
+        settings.get(LimitSettings.TARPIT_DELAY));
   }
 
   boolean isExempt(IpAddress client) {

@@ -2,6 +2,7 @@ package dev.postern.smtpd.auth;
 
 import dev.postern.account.DataKey;
 import dev.postern.address.Network;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.time.Duration;
@@ -33,15 +34,15 @@ public record AuthOptions(
   }
 
   public static AuthOptions from(Settings settings) {
-    String key = settings.get(SettingCatalog.AUTH_DATA_KEY);
+    String key = settings.get(ListenerSettings.AUTH_DATA_KEY);
     return new AuthOptions(
-        settings.get(SettingCatalog.AUTH_MECHANISMS).stream()
+        settings.get(ListenerSettings.AUTH_MECHANISMS).stream()
             .map(name -> Mechanism.named(name).orElseThrow())
             .collect(Collectors.toSet()),
-        settings.get(SettingCatalog.AUTH_CLEAR_NETWORKS),
-        settings.get(SettingCatalog.AUTH_CHECKS),
-        settings.get(SettingCatalog.AUTH_PENALTY),
-        settings.get(SettingCatalog.AUTH_FAILURES),
+        settings.get(ListenerSettings.AUTH_CLEAR_NETWORKS),
+        settings.get(ListenerSettings.AUTH_CHECKS),
+        settings.get(ListenerSettings.AUTH_PENALTY),
+        settings.get(ListenerSettings.AUTH_FAILURES),
         key.isEmpty() ? null : DataKey.parse(key),
         settings.get(SettingCatalog.HOSTNAME));
   }

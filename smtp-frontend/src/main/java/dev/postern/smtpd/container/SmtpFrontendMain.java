@@ -1,7 +1,7 @@
 package dev.postern.smtpd.container;
 
 import dev.postern.settings.InvalidSettingsException;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.LimitSettings;
 import dev.postern.settings.Settings;
 import java.io.IOException;
 import java.time.Duration;
@@ -22,7 +22,7 @@ public final class SmtpFrontendMain {
     }
     try {
       Settings settings = Settings.of(List.of(Settings.environment(System.getenv())));
-      Duration longest = settings.get(SettingCatalog.DRAIN_TIMEOUT);
+      Duration longest = settings.get(LimitSettings.DRAIN_TIMEOUT);
       FrontEnd frontEnd = FrontEnd.start(settings);
       Runtime.getRuntime()
           .addShutdownHook(

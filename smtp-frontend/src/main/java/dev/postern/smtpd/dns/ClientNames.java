@@ -5,7 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import dev.postern.address.IpAddress;
 import dev.postern.policy.Lookups.LookupFailedException;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Settings;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,8 +57,8 @@ public final class ClientNames {
   }
 
   public static ClientNames of(Settings settings) {
-    Duration longestWait = settings.get(SettingCatalog.PTR_TIMEOUT);
-    Duration oneAnswer = settings.get(SettingCatalog.DNS_TIMEOUT);
+    Duration longestWait = settings.get(RemoteSettings.PTR_TIMEOUT);
+    Duration oneAnswer = settings.get(RemoteSettings.DNS_TIMEOUT);
     Duration each = oneAnswer.compareTo(longestWait) < 0 ? oneAnswer : longestWait;
     return new ClientNames(new ReverseLookup(Resolvers.of(settings, each), longestWait));
   }

@@ -1,7 +1,7 @@
 package dev.postern.smtpd.dns;
 
 import dev.postern.settings.DnsServers;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Settings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -18,7 +18,7 @@ final class Resolvers {
   /// @param longestWait for one answer, all tries at all servers included
   static Resolver of(Settings settings, Duration longestWait) {
     List<InetSocketAddress> servers =
-        DnsServers.addresses(settings.get(SettingCatalog.DNS_SERVERS));
+        DnsServers.addresses(settings.get(RemoteSettings.DNS_SERVERS));
     List<InetSocketAddress> asked =
         servers.isEmpty() ? ResolverConfig.getCurrentConfig().servers() : servers;
     var all = new ExtendedResolver(asked.stream().map(s -> one(s, longestWait)).toList());

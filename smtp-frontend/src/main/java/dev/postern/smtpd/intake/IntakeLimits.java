@@ -1,8 +1,9 @@
 package dev.postern.smtpd.intake;
 
 import dev.postern.settings.InvalidSettingsException;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.LimitSettings;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.time.Duration;
 import java.util.List;
 
@@ -21,13 +22,13 @@ public record IntakeLimits(
   ///
   /// @throws InvalidSettingsException when one large message would not fit into the memory
   public static IntakeLimits from(Settings settings) {
-    long messageMemory = settings.get(SettingCatalog.MESSAGE_MEMORY);
-    long memory = settings.get(SettingCatalog.INTAKE_MEMORY);
+    long messageMemory = settings.get(LimitSettings.MESSAGE_MEMORY);
+    long memory = settings.get(LimitSettings.INTAKE_MEMORY);
     long least = Math.max(SpooledMessage.LARGE_RESERVATION, messageMemory + 64 * 1024);
     if (memory < least) {
       throw new InvalidSettingsException(
           List.of(
-              SettingCatalog.INTAKE_MEMORY.key()
+              LimitSettings.INTAKE_MEMORY.key()
                   + "="
                   + memory
                   + ": one large message needs "
@@ -36,9 +37,9 @@ public record IntakeLimits(
     }
     return new IntakeLimits(
         messageMemory,
-        settings.get(SettingCatalog.INTAKE_WAIT),
-        settings.get(SettingCatalog.LINGER),
-        settings.get(SettingCatalog.SEGMENT_SIZE),
-        settings.get(SettingCatalog.MAX_COMMITS));
+        settings.get(LimitSettings.INTAKE_WAIT),
+        settings.get(StoreSettings.LINGER),
+        settings.get(StoreSettings.SEGMENT_SIZE),
+        settings.get(StoreSettings.MAX_COMMITS));
   }
 }

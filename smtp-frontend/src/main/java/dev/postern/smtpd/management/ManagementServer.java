@@ -2,7 +2,7 @@ package dev.postern.smtpd.management;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.trace.Traces;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -74,7 +74,7 @@ public final class ManagementServer implements AutoCloseable {
         .putIfAbsent("sun.net.httpserver.maxReqTime", String.valueOf(REQUEST_WITHIN_SECONDS));
     var at =
         new InetSocketAddress(
-            settings.get(SettingCatalog.HTTP_HOST), settings.get(SettingCatalog.HTTP_PORT));
+            settings.get(ListenerSettings.HTTP_HOST), settings.get(ListenerSettings.HTTP_PORT));
     var management = new ManagementServer(open(at), ready, parts, new TraceRequests(traces));
     meters.add(management.registry);
     management.server.setExecutor(management.threads);
@@ -95,7 +95,7 @@ public final class ManagementServer implements AutoCloseable {
               + " ("
               + e.getMessage()
               + "): stop what uses the port, or set "
-              + SettingCatalog.HTTP_PORT.key()
+              + ListenerSettings.HTTP_PORT.key()
               + " to another",
           e);
     }

@@ -2,7 +2,7 @@ package dev.postern.smtpd.proxy;
 
 import dev.postern.address.IpAddress;
 import dev.postern.address.Network;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Settings;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +18,8 @@ public record ProxyProtocol(List<Network> trusted, Duration headerWithin) {
 
   public static ProxyProtocol from(Settings settings) {
     return new ProxyProtocol(
-        settings.get(SettingCatalog.PROXY_NETWORKS), settings.get(SettingCatalog.PROXY_TIMEOUT));
+        settings.get(ListenerSettings.PROXY_NETWORKS),
+        settings.get(ListenerSettings.PROXY_TIMEOUT));
   }
 
   /// Whether a header that comes from this peer is believed.

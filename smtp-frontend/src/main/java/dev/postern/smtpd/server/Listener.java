@@ -1,7 +1,7 @@
 package dev.postern.smtpd.server;
 
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Setting;
-import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.proxy.ProxyProtocol;
 import dev.postern.smtpd.session.ListenerPolicy;
@@ -26,20 +26,20 @@ record Listener(
 
   /// The listeners of `postern.smtp.listeners`.
   static List<Listener> from(Settings settings) {
-    return settings.get(SettingCatalog.SMTP_LISTENERS).stream()
+    return settings.get(ListenerSettings.SMTP_LISTENERS).stream()
         .map(
             name ->
                 switch (name) {
                   case "submission" ->
-                      of(ListenerPolicy.SUBMISSION, SettingCatalog.SUBMISSION_PORT, settings);
+                      of(ListenerPolicy.SUBMISSION, ListenerSettings.SUBMISSION_PORT, settings);
                   case "submissions" ->
-                      of(ListenerPolicy.SUBMISSIONS, SettingCatalog.SUBMISSIONS_PORT, settings);
+                      of(ListenerPolicy.SUBMISSIONS, ListenerSettings.SUBMISSIONS_PORT, settings);
                   default ->
                       of(
-                          settings.get(SettingCatalog.REQUIRE_AUTH)
+                          settings.get(ListenerSettings.REQUIRE_AUTH)
                               ? ListenerPolicy.SMTP.withAuthRequired()
                               : ListenerPolicy.SMTP,
-                          SettingCatalog.SMTP_PORT,
+                          ListenerSettings.SMTP_PORT,
                           settings);
                 })
         .toList();
@@ -48,10 +48,10 @@ record Listener(
   private static Listener of(ListenerPolicy policy, Setting<Integer> port, Settings settings) {
     return new Listener(
         policy,
-        settings.get(SettingCatalog.SMTP_HOST),
+        settings.get(ListenerSettings.SMTP_HOST),
         settings.get(port),
         port.key(),
-        settings.get(SettingCatalog.PROXY_PROTOCOL) ? ProxyProtocol.from(settings) : null);
+        settings.get(ListenerSettings.PROXY_PROTOCOL) ? ProxyProtocol.from(settings) : null);
   }
 
   String name() {

@@ -8,8 +8,11 @@ import dev.postern.rules.Controls;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.InvalidSettingsException;
+import dev.postern.settings.LimitSettings;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import dev.postern.smtpd.abuse.AbuseGuard;
 import dev.postern.smtpd.abuse.AbuseLimits;
 import dev.postern.smtpd.auth.AuthOptions;
@@ -77,9 +80,9 @@ public final class SmtpServer implements AutoCloseable {
 
   private SmtpServer(Settings settings, RulesSource rules) {
     this.rules = rules;
-    sessions = new OpenSessions(settings.get(SettingCatalog.MAX_SESSIONS));
+    sessions = new OpenSessions(settings.get(LimitSettings.MAX_SESSIONS));
     guard = new AbuseGuard(AbuseLimits.of(settings), System::nanoTime);
-    budget = new MemoryBudget(settings.get(SettingCatalog.INTAKE_MEMORY));
+    budget = new MemoryBudget(settings.get(LimitSettings.INTAKE_MEMORY));
     blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
     tls = Tls.from(settings, InstantSource.system()).orElse(null);
     loops = EventLoops.start();
@@ -168,14 +171,14 @@ public final class SmtpServer implements AutoCloseable {
       throw new InvalidSettingsException(
           List.of(
               "listener submissions needs a certificate: set "
-                  + SettingCatalog.TLS_CERTIFICATES.key()
+                  + ListenerSettings.TLS_CERTIFICATES.key()
                   + ", or leave it out of "
-                  + SettingCatalog.SMTP_LISTENERS.key()));
+                  + ListenerSettings.SMTP_LISTENERS.key()));
     }
     if (tls == null) {
       log.warn(
           "event=no-tls why=\"{} is empty: STARTTLS is not offered\"",
-          SettingCatalog.TLS_CERTIFICATES.key());
+          ListenerSettings.TLS_CERTIFICATES.key());
     }
   }
 
@@ -215,8 +218,8 @@ public final class SmtpServer implements AutoCloseable {
         rules,
         lookups,
         blocking,
-        settings.get(SettingCatalog.MAX_LOOKUPS),
-        settings.get(SettingCatalog.DB_TIMEOUT));
+        settings.get(LimitSettings.MAX_LOOKUPS),
+        settings.get(StoreSettings.DB_TIMEOUT));
   }
 
   private void listen(Listener listener, SmtpService service) throws CannotListenException {

@@ -1,6 +1,7 @@
 package dev.postern.smtpd.session;
 
 import dev.postern.rules.Controls;
+import dev.postern.settings.LimitSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.time.Duration;
@@ -31,10 +32,10 @@ public record SessionLimits(
         controls.hostname(settings),
         controls.messageSize(settings),
         controls.recipients(settings),
-        settings.get(SettingCatalog.MAX_NULL_SENDER_RECIPIENTS),
-        settings.get(SettingCatalog.MAX_HOPS),
-        settings.get(SettingCatalog.MAX_ERRORS),
-        settings.get(SettingCatalog.COMMAND_TIMEOUT),
+        settings.get(LimitSettings.MAX_NULL_SENDER_RECIPIENTS),
+        settings.get(LimitSettings.MAX_HOPS),
+        settings.get(LimitSettings.MAX_ERRORS),
+        settings.get(LimitSettings.COMMAND_TIMEOUT),
         settings.get(SettingCatalog.TCP_DENY_SILENT));
   }
 }

@@ -2,7 +2,7 @@ package dev.postern.smtpd.tls;
 
 import dev.postern.aws.SecretsManager;
 import dev.postern.settings.InvalidSettingsException;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Settings;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
@@ -94,7 +94,7 @@ public final class Tls implements AutoCloseable {
     keys = new CertificateKeys(parse(seen));
     clients = TlsClients.from(settings);
     context = context();
-    handshakeWithin = settings.get(SettingCatalog.TLS_HANDSHAKE_TIMEOUT);
+    handshakeWithin = settings.get(ListenerSettings.TLS_HANDSHAKE_TIMEOUT);
     keys.certificates().forEach(this::announce);
   }
 
@@ -102,18 +102,18 @@ public final class Tls implements AutoCloseable {
   ///
   /// @throws InvalidSettingsException when a certificate cannot be used
   public static Optional<Tls> from(Settings settings, InstantSource clock) {
-    List<String> entries = settings.get(SettingCatalog.TLS_CERTIFICATES);
+    List<String> entries = settings.get(ListenerSettings.TLS_CERTIFICATES);
     if (entries.isEmpty()) {
       return Optional.empty();
     }
     try {
       var tls = new Tls(settings, entries, clock);
-      long every = settings.get(SettingCatalog.TLS_RELOAD_INTERVAL).toNanos();
+      long every = settings.get(ListenerSettings.TLS_RELOAD_INTERVAL).toNanos();
       var _ = tls.reloading.scheduleWithFixedDelay(tls::reload, every, every, TimeUnit.NANOSECONDS);
       return Optional.of(tls);
     } catch (IOException e) {
       throw new InvalidSettingsException(
-          List.of(SettingCatalog.TLS_CERTIFICATES.key() + ": " + e.getMessage()));
+          List.of(ListenerSettings.TLS_CERTIFICATES.key() + ": " + e.getMessage()));
     }
   }
 

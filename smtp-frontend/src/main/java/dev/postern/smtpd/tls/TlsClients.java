@@ -1,6 +1,6 @@
 package dev.postern.smtpd.tls;
 
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Settings;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -38,8 +38,8 @@ record TlsClients(String authorities, Set<String> addresses) {
 
   static TlsClients from(Settings settings) {
     return new TlsClients(
-        settings.get(SettingCatalog.TLS_CLIENT_CA).strip(),
-        settings.get(SettingCatalog.TLS_CLIENTS).stream()
+        settings.get(ListenerSettings.TLS_CLIENT_CA).strip(),
+        settings.get(ListenerSettings.TLS_CLIENTS).stream()
             .map(address -> address.toLowerCase(Locale.ROOT))
             .collect(Collectors.toSet()));
   }
@@ -55,7 +55,7 @@ record TlsClients(String authorities, Set<String> addresses) {
       builder.trustManager(new File(authorities)).clientAuth(ClientAuth.OPTIONAL);
     } catch (IllegalArgumentException e) {
       throw new CertificateFault(
-          SettingCatalog.TLS_CLIENT_CA.key() + ": " + authorities + " holds no certificates", e);
+          ListenerSettings.TLS_CLIENT_CA.key() + ": " + authorities + " holds no certificates", e);
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.postern.functions.remote.dns;
 
 import dev.postern.settings.DnsServers;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Settings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -61,10 +61,10 @@ final class DnsClient {
   /// @throws IllegalArgumentException when `postern.dns.servers` names no address, with the remedy
   static DnsClient of(Settings settings) {
     List<InetSocketAddress> servers =
-        DnsServers.addresses(settings.get(SettingCatalog.DNS_SERVERS));
+        DnsServers.addresses(settings.get(RemoteSettings.DNS_SERVERS));
     return new DnsClient(
         servers.isEmpty() ? ResolverConfig.getCurrentConfig().servers() : servers,
-        settings.get(SettingCatalog.DNS_TIMEOUT));
+        settings.get(RemoteSettings.DNS_TIMEOUT));
   }
 
   /// The answer for `name`, a host name without trailing dot; never fails, always ends.

@@ -4,7 +4,7 @@ import dev.postern.address.Domain;
 import dev.postern.address.IpAddress;
 import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Trouble;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Settings;
 import java.net.IDN;
 import java.net.InetAddress;
@@ -56,7 +56,7 @@ public final class MailDns {
 
   /// Our own names are the hostname and the lane's EHLO name.
   public static MailDns of(Settings settings, Supplier<String> hostname, RandomGenerator random) {
-    String ehlo = settings.get(SettingCatalog.EGRESS_EHLO).toLowerCase(Locale.ROOT);
+    String ehlo = settings.get(RemoteSettings.EGRESS_EHLO).toLowerCase(Locale.ROOT);
     return new MailDns(
         DnsClient.of(settings),
         () -> Stream.of(hostname.get().toLowerCase(Locale.ROOT), ehlo).collect(Collectors.toSet()),

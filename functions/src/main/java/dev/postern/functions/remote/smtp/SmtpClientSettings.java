@@ -1,7 +1,7 @@
 package dev.postern.functions.remote.smtp;
 
 import dev.postern.address.IpAddress;
-import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Settings;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -25,13 +25,13 @@ public record SmtpClientSettings(
   /// @param hostname our name, for a lane that has none of its own
   /// @throws IllegalArgumentException when `postern.egress.address` is no address, with the remedy
   public static SmtpClientSettings of(Settings settings, Supplier<String> hostname) {
-    String ehlo = settings.get(SettingCatalog.EGRESS_EHLO);
+    String ehlo = settings.get(RemoteSettings.EGRESS_EHLO);
     return new SmtpClientSettings(
-        source(settings.get(SettingCatalog.EGRESS_ADDRESS)),
+        source(settings.get(RemoteSettings.EGRESS_ADDRESS)),
         ehlo.isEmpty() ? hostname : () -> ehlo,
-        settings.get(SettingCatalog.SMTP_CLIENT_CONNECT_TIMEOUT),
-        settings.get(SettingCatalog.SMTP_CLIENT_TIMEOUT),
-        settings.get(SettingCatalog.SMTP_CLIENT_DATA_TIMEOUT));
+        settings.get(RemoteSettings.SMTP_CLIENT_CONNECT_TIMEOUT),
+        settings.get(RemoteSettings.SMTP_CLIENT_TIMEOUT),
+        settings.get(RemoteSettings.SMTP_CLIENT_DATA_TIMEOUT));
   }
 
   private static @Nullable InetAddress source(String text) {
@@ -39,7 +39,7 @@ public record SmtpClientSettings(
       return text.isEmpty() ? null : IpAddress.parse(text).address();
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          SettingCatalog.EGRESS_ADDRESS.key()
+          RemoteSettings.EGRESS_ADDRESS.key()
               + "="
               + text
               + ": write an IP address of this host, or nothing",

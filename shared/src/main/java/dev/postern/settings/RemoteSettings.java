@@ -1,0 +1,54 @@
+package dev.postern.settings;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+
+/// How mail leaves: name servers, the SMTP client, the egress source.
+public final class RemoteSettings {
+  private static final SettingDeclarations NEW = new SettingDeclarations();
+
+  public static final Setting<List<String>> DNS_SERVERS =
+      NEW.declare(
+          "postern.dns.servers",
+          "",
+          "Resolvers as host:port, separated by commas; empty: the system's",
+          t -> t.isBlank() ? List.of() : Arrays.stream(t.split(",")).map(String::strip).toList());
+  public static final Setting<Duration> DNS_TIMEOUT =
+      NEW.time("postern.dns.timeout", "10s", "Longest wait for one DNS answer");
+  public static final Setting<Duration> PTR_TIMEOUT =
+      NEW.time(
+          "postern.dns.ptr-timeout",
+          "3s",
+          "Longest wait for a client's confirmed name, all DNS answers together");
+  public static final Setting<Integer> SMTP_CLIENT_PORT =
+      NEW.number("postern.smtp-client.port", "25", 1, 65_535, "Port of MX hosts");
+  public static final Setting<Duration> SMTP_CLIENT_CONNECT_TIMEOUT =
+      NEW.time("postern.smtp-client.connect-timeout", "30s", "Longest wait for a connection");
+  public static final Setting<Duration> SMTP_CLIENT_TIMEOUT =
+      NEW.time(
+          "postern.smtp-client.timeout", "60s", "Longest wait for a peer's reply to a command");
+  public static final Setting<Duration> SMTP_CLIENT_DATA_TIMEOUT =
+      NEW.time(
+          "postern.smtp-client.data-timeout",
+          "240s",
+          "Longest wait for the reply to the final dot");
+  public static final Setting<String> EGRESS_NAME =
+      NEW.text("postern.egress.name", "default", "Name of this lane's egress source in events");
+  public static final Setting<String> EGRESS_ADDRESS =
+      NEW.text(
+          "postern.egress.address",
+          "",
+          "Local address the lane binds; empty: the kernel's choice",
+          SettingText::addressOrEmpty);
+  public static final Setting<String> EGRESS_EHLO =
+      NEW.text(
+          "postern.egress.ehlo",
+          "",
+          "Name the lane says in EHLO; empty: the hostname",
+          SettingText::hostnameOrEmpty);
+
+  static final List<Setting<?>> ALL = NEW.all();
+
+  private RemoteSettings() {}
+}

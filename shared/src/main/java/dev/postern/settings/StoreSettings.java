@@ -1,0 +1,84 @@
+package dev.postern.settings;
+
+import dev.postern.queue.QueueName;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// Where messages, jobs and rules are kept: S3, SQS, MariaDB.
+public final class StoreSettings {
+  private static final SettingDeclarations NEW = new SettingDeclarations();
+
+  public static final Setting<Duration> LINGER =
+      NEW.pause(
+          "postern.spool.linger",
+          "4ms",
+          "How long a message may wait for others of its segment; 0: never");
+  public static final Setting<Integer> MAX_COMMITS =
+      NEW.number("postern.spool.commits", "4", 1, 1000, "Segments being stored at once");
+  public static final Setting<Long> SEGMENT_SIZE =
+      NEW.size("postern.spool.segment-size", "4M", "Octets at which a segment is closed");
+  public static final Setting<String> SPOOL_BUCKET =
+      NEW.text("postern.spool.bucket", "spool", "The S3 bucket of message bodies");
+  public static final Setting<Duration> SPOOL_RETENTION =
+      NEW.time(
+          "postern.spool.retention", "15d", "Age at which a spool object is an orphan and goes");
+  public static final Setting<Duration> STORE_TIMEOUT =
+      NEW.time(
+          "postern.store.timeout", "20s", "Longest wait for one S3 or SQS call, retries included");
+  public static final Setting<Integer> STORE_CONNECTIONS =
+      NEW.number(
+          "postern.store.connections", "100", 1, 10_000, "Connections to S3, and to SQS, at most");
+  public static final Setting<String> S3_ENDPOINT =
+      NEW.text("postern.s3.endpoint", "", "S3 endpoint; empty: AWS", SettingText::urlOrEmpty);
+  public static final Setting<String> SQS_ENDPOINT =
+      NEW.text("postern.sqs.endpoint", "", "SQS endpoint; empty: AWS", SettingText::urlOrEmpty);
+  public static final Setting<String> SECRETS_MANAGER_ENDPOINT =
+      NEW.text(
+          "postern.secretsmanager.endpoint",
+          "",
+          "Secrets Manager endpoint; empty: AWS",
+          SettingText::urlOrEmpty);
+  public static final Setting<String> DB_URL =
+      NEW.text("postern.db.url", "", "JDBC URL of MariaDB, as jdbc:mariadb://host:3306/postern");
+  public static final Setting<String> DB_USER =
+      NEW.text("postern.db.user", "postern", "Database user");
+  public static final Setting<String> DB_PASSWORD =
+      NEW.text("postern.db.password", "", "Database password");
+  public static final Setting<Integer> DB_POOL_SIZE =
+      NEW.number("postern.db.pool-size", "8", 1, 200, "Connections to the database at most");
+  public static final Setting<Duration> DB_TIMEOUT =
+      NEW.time("postern.db.timeout", "5s", "Longest wait for a database connection or answer");
+
+  private static final Map<QueueName, Setting<String>> QUEUE_URLS = queueUrls();
+
+  static final List<Setting<?>> ALL = NEW.all();
+
+  private StoreSettings() {}
+
+  /// The setting that holds a queue's URL.
+  public static Setting<String> queueUrl(QueueName queue) {
+    return Objects.requireNonNull(QUEUE_URLS.get(queue));
+  }
+
+  private static Map<QueueName, Setting<String>> queueUrls() {
+    Map<QueueName, Setting<String>> urls = new LinkedHashMap<>();
+    for (QueueName queue : QueueName.values()) {
+      urls.put(
+          queue,
+          NEW.text(
+              queue.settingKey(), "", "URL of queue " + queue.text(), SettingText::urlOrEmpty));
+    }
+    return urls;
+  }
+
+  /// An endpoint setting's value as a URI, or null for AWS itself.
+  public static @Nullable URI endpoint(Settings settings, Setting<String> of) {
+    String text = settings.get(of);
+    return text.isEmpty() ? null : URI.create(text);
+  }
+}
