@@ -3,8 +3,10 @@ package dev.postern.functions.remote;
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
 import dev.postern.functions.remote.dns.MailDns;
+import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
+import dev.postern.functions.remote.tls.TlsPolicies;
 import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.EnvironmentStores;
 import dev.postern.functions.runtime.RouteQueue;
@@ -15,6 +17,7 @@ import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.security.SecureRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Function `deliver-remote`: the jobs of one lane, carried to the world from its egress source.
@@ -36,7 +39,14 @@ public final class DeliverRemoteFunction extends SqsFunction {
         new TargetHosts(
             MailDns.of(settings, controls::hostname, random),
             settings.get(RemoteSettings.SMTP_CLIENT_PORT));
-    var smtp = new SmtpClient(SmtpClientSettings.of(settings, controls::hostname), stores.clock());
+    Supplier<LocalEnd> source = LocalEnd.of(settings, controls::hostname);
+    var delivery =
+        new RemoteDelivery(
+            targets,
+            TlsPolicies.OPPORTUNISTIC,
+            _ -> source.get(),
+            new SmtpClient(SmtpClientSettings.of(settings), stores.clock()),
+            stores.clock());
     var settlement =
         new AttemptSettlement(
             stores,
@@ -47,6 +57,6 @@ public final class DeliverRemoteFunction extends SqsFunction {
             settings.get(RemoteSettings.EGRESS_NAME),
             settings.get(SettingCatalog.RETRY_JITTER),
             random);
-    return new DeliveryWork(stores, new RemoteDelivery(targets, smtp, stores.clock()), settlement);
+    return new DeliveryWork(stores, delivery, settlement);
   }
 }

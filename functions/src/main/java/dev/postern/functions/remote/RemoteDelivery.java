@@ -8,7 +8,12 @@ import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.dns.HostAddresses;
 import dev.postern.functions.remote.dns.MailHosts;
 import dev.postern.functions.remote.smtp.HostResult;
+import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
+import dev.postern.functions.remote.smtp.Target;
+import dev.postern.functions.remote.tls.HostTls;
+import dev.postern.functions.remote.tls.PeerTls;
+import dev.postern.functions.remote.tls.TlsPolicies;
 import dev.postern.message.DeliveryJob;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// Brings a message to the first host of its destination that takes it.
 ///
@@ -33,11 +39,21 @@ final class RemoteDelivery implements Courier {
           FailureScope.MESSAGE);
 
   private final TargetHosts targets;
+  private final TlsPolicies policies;
+  private final Function<DeliveryJob, LocalEnd> sources;
   private final SmtpClient smtp;
   private final InstantSource clock;
 
-  RemoteDelivery(TargetHosts targets, SmtpClient smtp, InstantSource clock) {
+  /// @param sources where a job's connections leave from
+  RemoteDelivery(
+      TargetHosts targets,
+      TlsPolicies policies,
+      Function<DeliveryJob, LocalEnd> sources,
+      SmtpClient smtp,
+      InstantSource clock) {
     this.targets = targets;
+    this.policies = policies;
+    this.sources = sources;
     this.smtp = smtp;
     this.clock = clock;
   }
@@ -51,8 +67,9 @@ final class RemoteDelivery implements Courier {
       case MailHosts.None(Trouble trouble) -> sameForAll(job, trouble);
       case MailHosts.Try(List<String> hosts) -> {
         var search = new HostSearch(clock, deadline);
+        LocalEnd from = sources.apply(job);
         for (String host : hosts) {
-          Optional<List<Outcome>> outcomes = tryHost(host, search, job, body);
+          Optional<List<Outcome>> outcomes = tryHost(from, host, search, job, body);
           if (outcomes.isPresent()) {
             yield outcomes.get();
           }
@@ -63,26 +80,40 @@ final class RemoteDelivery implements Courier {
   }
 
   private Optional<List<Outcome>> tryHost(
-      String host, HostSearch search, DeliveryJob job, Body body) throws IOException {
+      LocalEnd from, String host, HostSearch search, DeliveryJob job, Body body)
+      throws IOException {
     if (search.isOver()) {
       return Optional.empty();
     }
-    switch (targets.addresses(job.route(), host)) {
-      case HostAddresses.Nowhere(Trouble trouble) -> search.failed(trouble);
-      case HostAddresses.At(List<InetAddress> addresses) -> {
-        for (InetAddress address : addresses) {
-          if (search.isOver()) {
-            break;
-          }
-          search.tryingAddress();
-          int port = targets.port(job.route());
-          switch (smtp.deliver(host, address, port, job, body, search.deadline())) {
-            case HostResult.Settled(List<Outcome> outcomes) -> {
-              return Optional.of(outcomes);
-            }
-            case HostResult.TryNext(Trouble trouble) -> search.failed(trouble);
+    int port = targets.port(job.route());
+    switch (policies.forHost(job.route(), host, port, search.deadline())) {
+      case HostTls.Avoid(Trouble trouble) -> search.failed(trouble);
+      case HostTls.Use(PeerTls tls) -> {
+        switch (targets.addresses(job.route(), host)) {
+          case HostAddresses.Nowhere(Trouble trouble) -> search.failed(trouble);
+          case HostAddresses.At(List<InetAddress> addresses) -> {
+            var all = addresses.stream().map(a -> new Target(host, a, port, tls)).toList();
+            return tryAddresses(from, all, search, job, body);
           }
         }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<List<Outcome>> tryAddresses(
+      LocalEnd from, List<Target> targets, HostSearch search, DeliveryJob job, Body body)
+      throws IOException {
+    for (Target target : targets) {
+      if (search.isOver()) {
+        break;
+      }
+      search.tryingAddress();
+      switch (smtp.deliver(from, target, job, body, search.deadline())) {
+        case HostResult.Settled(List<Outcome> outcomes) -> {
+          return Optional.of(outcomes);
+        }
+        case HostResult.TryNext(Trouble trouble) -> search.failed(trouble);
       }
     }
     return Optional.empty();

@@ -7,8 +7,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
@@ -19,7 +17,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import jdk.net.ExtendedSocketOptions;
-import org.jspecify.annotations.Nullable;
 
 /// A TCP connection to a peer: commands out, replies in, each within its limit of time.
 ///
@@ -49,32 +46,24 @@ final class PeerConnection implements Closeable {
   }
 
   static PeerConnection open(
-      InetAddress address,
-      int port,
+      Connector connector,
+      Target target,
       SmtpClientSettings settings,
       Patience patience,
       ScheduledExecutorService timer)
       throws IOException {
-    var socket = new Socket();
+    var limit = Duration.ofMillis(patience.millis(settings.connectTimeout()));
+    Socket socket = connector.connect(target.address(), target.port(), limit);
     try {
-      bind(socket, settings.source());
       socket.setTcpNoDelay(true);
       socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
       if (socket.supportedOptions().contains(ExtendedSocketOptions.TCP_KEEPIDLE)) {
         socket.setOption(ExtendedSocketOptions.TCP_KEEPIDLE, KEEPALIVE_SECONDS);
       }
-      socket.connect(
-          new InetSocketAddress(address, port), patience.millis(settings.connectTimeout()));
       return new PeerConnection(socket, patience, settings.replyTimeout(), timer);
     } catch (IOException e) {
       socket.close();
       throw e;
-    }
-  }
-
-  private static void bind(Socket socket, @Nullable InetAddress source) throws IOException {
-    if (source != null) {
-      socket.bind(new InetSocketAddress(source, 0));
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.postern.functions.remote.smtp;
 
-import dev.postern.address.IpAddress;
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Peer;
@@ -8,7 +7,6 @@ import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.smtp.Conversation.HostGaveUp;
 import dev.postern.message.DeliveryJob;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,30 +33,30 @@ public final class SmtpClient {
     this.timer.setRemoveOnCancelPolicy(true);
   }
 
-  /// @param host the name the MX or the route gives
   /// @param deadline when the invocation must have ended
   public HostResult deliver(
-      String host, InetAddress address, int port, DeliveryJob job, Body body, Instant deadline)
+      LocalEnd from, Target target, DeliveryJob job, Body body, Instant deadline)
       throws IOException {
-    var peer = new Peer(host, new IpAddress(address).toString());
+    Peer peer = target.peer();
     var patience = new Patience(clock, deadline);
     PeerConnection line;
     try {
-      line = PeerConnection.open(address, port, settings, patience, timer);
+      line = PeerConnection.open(from.connector(), target, settings, patience, timer);
     } catch (IOException e) {
       ReplyMeaning meaning = ReplyMeaning.of(Stage.CONNECT, Heard.SILENCE);
       String detail = String.valueOf(e.getMessage());
       return new HostResult.TryNext(meaning.trouble(Stage.CONNECT, null, peer, detail));
     }
     try (line) {
-      return converse(new Conversation(line, peer, settings.replyTimeout()), job, body);
+      var conversation = new Conversation(line, peer, settings.replyTimeout());
+      return converse(conversation, from.ehloName(), job, body);
     }
   }
 
-  private HostResult converse(Conversation conversation, DeliveryJob job, Body body)
-      throws IOException {
+  private HostResult converse(
+      Conversation conversation, String ehloName, DeliveryJob job, Body body) throws IOException {
     try {
-      Extensions extensions = Handshake.with(conversation, settings.ehloName().get());
+      Extensions extensions = Handshake.with(conversation, ehloName);
       var transaction = new MailTransaction(conversation, extensions, job);
       var outcomes = transaction.run(body, settings.dotTimeout());
       quit(conversation);

@@ -1,10 +1,13 @@
 package dev.postern.functions.remote.smtp;
 
+import static dev.postern.functions.remote.smtp.Sending.FAR;
+import static dev.postern.functions.remote.smtp.Sending.HERE;
+import static dev.postern.functions.remote.smtp.Sending.client;
+import static dev.postern.functions.remote.smtp.Sending.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.address.Mailbox;
-import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
@@ -17,7 +20,6 @@ import dev.postern.message.SpoolRef;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -143,23 +145,7 @@ class AskedForTest {
   private Outcome deliver(String message, DeliveryJob job, String... skills) throws IOException {
     sink = SmtpSink.start(SmtpSink.Options.usual().extensions(skills));
     Body body = () -> new ByteArrayInputStream(message.getBytes(StandardCharsets.ISO_8859_1));
-    var client =
-        new SmtpClient(
-            new SmtpClientSettings(
-                null,
-                () -> "lane.example.com",
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5),
-                Duration.ofSeconds(5)),
-            () -> AttemptStores.BIRTH);
-    HostResult result =
-        client.deliver(
-            "mx",
-            sink().address(),
-            sink().port(),
-            job,
-            body,
-            AttemptStores.BIRTH.plus(Duration.ofMinutes(5)));
+    HostResult result = client().deliver(HERE, target(sink()), job, body, FAR);
     return ((HostResult.Settled) result).outcomes().getFirst();
   }
 

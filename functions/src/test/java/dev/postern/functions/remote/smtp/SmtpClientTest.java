@@ -1,5 +1,9 @@
 package dev.postern.functions.remote.smtp;
 
+import static dev.postern.functions.remote.smtp.Sending.FAR;
+import static dev.postern.functions.remote.smtp.Sending.HERE;
+import static dev.postern.functions.remote.smtp.Sending.client;
+import static dev.postern.functions.remote.smtp.Sending.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,8 +80,8 @@ class SmtpClientTest {
   @Test
   void connectsFromTheSourceAddress() throws Exception {
     sink = SmtpSink.start();
-    client(InetAddress.ofLiteral("127.0.0.9"), Duration.ofSeconds(5))
-        .deliver("mx", sink().address(), sink().port(), job("a@x.net"), BODY, far());
+    var from = new LocalEnd(BindConnector.of("127.0.0.9"), "lane.example.com");
+    client().deliver(from, target(sink()), job("a@x.net"), BODY, FAR);
     assertThat(sink().sessions().getFirst().source()).isEqualTo("127.0.0.9");
   }
 
@@ -166,8 +170,7 @@ class SmtpClientTest {
   void silentHostIsLeftAfterTheTimeout() throws Exception {
     sink = SmtpSink.start(SmtpSink.Options.usual().greeting(""));
     HostResult result =
-        client(null, Duration.ofMillis(150))
-            .deliver("mx", sink().address(), sink().port(), job("a@x.net"), BODY, far());
+        client(Duration.ofMillis(150)).deliver(HERE, target(sink()), job("a@x.net"), BODY, FAR);
     assertThat(((HostResult.TryNext) result).trouble().status()).hasToString("4.4.1");
   }
 
@@ -176,8 +179,7 @@ class SmtpClientTest {
     sink = SmtpSink.start(SmtpSink.Options.usual().greeting(""));
     var deadline = AttemptStores.BIRTH.plusMillis(100); // the clock stands at BIRTH
     HostResult result =
-        client(null, Duration.ofMinutes(5))
-            .deliver("mx", sink().address(), sink().port(), job("a@x.net"), BODY, deadline);
+        client(Duration.ofMinutes(5)).deliver(HERE, target(sink()), job("a@x.net"), BODY, deadline);
     assertThat(result).isInstanceOf(HostResult.TryNext.class);
   }
 
@@ -187,9 +189,7 @@ class SmtpClientTest {
     try (var taken = new ServerSocket(0)) {
       port = taken.getLocalPort();
     }
-    HostResult result =
-        client(null, Duration.ofSeconds(5))
-            .deliver("mx", InetAddress.getLoopbackAddress(), port, job("a@x.net"), BODY, far());
+    HostResult result = client().deliver(HERE, target(port), job("a@x.net"), BODY, FAR);
     Trouble trouble = ((HostResult.TryNext) result).trouble();
     assertThat(trouble.status()).hasToString("4.4.1");
     assertThat(trouble.text())
@@ -203,14 +203,8 @@ class SmtpClientTest {
       server.setReceiveBufferSize(4096);
       Thread.ofVirtual().start(() -> takeNoBody(server));
       HostResult result =
-          client(null, Duration.ofMillis(300))
-              .deliver(
-                  "mx",
-                  server.getInetAddress(),
-                  server.getLocalPort(),
-                  job("a@x.net"),
-                  MANY_LINES,
-                  far());
+          client(Duration.ofMillis(300))
+              .deliver(HERE, target(server.getLocalPort()), job("a@x.net"), MANY_LINES, FAR);
       assertThat(((HostResult.TryNext) result).trouble().text()).contains("connection died");
     }
   }
@@ -219,9 +213,7 @@ class SmtpClientTest {
   void senderRefusedIsMeantForAll() throws Exception {
     sink = SmtpSink.start();
     DeliveryJob job = from("permfail@example.com", "a@x.net", "b@x.net");
-    HostResult result =
-        client(null, Duration.ofSeconds(5))
-            .deliver("mx", sink().address(), sink().port(), job, BODY, far());
+    HostResult result = client().deliver(HERE, target(sink()), job, BODY, FAR);
     assertThat(((HostResult.Settled) result).outcomes().stream().map(SmtpClientTest::text))
         .containsExactly("a@x.net failed 5.7.1 MESSAGE", "b@x.net failed 5.7.1 MESSAGE");
   }
@@ -256,10 +248,7 @@ class SmtpClientTest {
     closed.close(); // from now on each read throws
     var start = new ByteArrayInputStream("x".repeat(100).getBytes(StandardCharsets.US_ASCII));
     Body broken = () -> new SequenceInputStream(start, closed);
-    assertThatThrownBy(
-            () ->
-                client(null, Duration.ofSeconds(5))
-                    .deliver("mx", sink().address(), sink().port(), job("a@x.net"), broken, far()))
+    assertThatThrownBy(() -> client().deliver(HERE, target(sink()), job("a@x.net"), broken, FAR))
         .isInstanceOf(IOException.class);
     assertThat(sink().messages()).isEmpty();
   }
@@ -314,22 +303,11 @@ class SmtpClientTest {
 
   private HostResult deliver(SmtpSink at, Body body, String... recipients) throws IOException {
     sink = at;
-    return client(null, Duration.ofSeconds(5))
-        .deliver("mx.x.net", at.address(), at.port(), job(recipients), body, far());
+    return client().deliver(HERE, target(at), job(recipients), body, FAR);
   }
 
   private SmtpSink sink() {
     return java.util.Objects.requireNonNull(sink);
-  }
-
-  private static SmtpClient client(@Nullable InetAddress source, Duration timeout) {
-    return new SmtpClient(
-        new SmtpClientSettings(source, () -> "lane.example.com", timeout, timeout, timeout),
-        () -> AttemptStores.BIRTH);
-  }
-
-  private static java.time.Instant far() {
-    return AttemptStores.BIRTH.plus(Duration.ofMinutes(5));
   }
 
   private static DeliveryJob job(String... recipients) {

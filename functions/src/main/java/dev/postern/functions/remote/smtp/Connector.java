@@ -1,0 +1,18 @@
+package dev.postern.functions.remote.smtp;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.time.Duration;
+
+/// Opens TCP connections to peers from one egress source.
+///
+/// Two connectors are equal when their connections leave from the same source: an open connection
+/// is used again only for its equal. Safe for use by many threads.
+public interface Connector {
+  /// A connected socket, the caller's to close. Blocks.
+  ///
+  /// @param limit longest wait until it is connected, whatever stands between; more than zero
+  /// @throws IOException when there is none in time; nothing stays open
+  Socket connect(InetAddress address, int port, Duration limit) throws IOException;
+}

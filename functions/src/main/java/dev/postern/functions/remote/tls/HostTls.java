@@ -1,0 +1,13 @@
+package dev.postern.functions.remote.tls;
+
+import dev.postern.functions.deliver.Trouble;
+
+/// What the policies say of one host of a destination.
+public sealed interface HostTls {
+  /// It may be spoken to so.
+  record Use(PeerTls tls) implements HostTls {}
+
+  /// It is not to be spoken to: MTA-STS does not name it, or its TLSA records cannot be told.
+  /// Another host may be.
+  record Avoid(Trouble trouble) implements HostTls {}
+}
