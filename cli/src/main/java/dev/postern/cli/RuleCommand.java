@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 final class RuleCommand {
   private static final String KIND =
-      "tcp, rcpthosts, morercpthosts, smtproutes, badmailfrom, badrcptto, relayclients,"
-          + " relaydomains, relaymailfrom or bounce.";
+      "tcp, rcpthosts, morercpthosts, smtproutes, tlspolicy, badmailfrom, badrcptto,"
+          + " relayclients, relaydomains, relaymailfrom or bounce.";
 
   private final PosternCommand postern;
 

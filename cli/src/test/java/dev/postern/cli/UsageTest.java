@@ -78,8 +78,9 @@ class UsageTest {
           rule add smtproutes x:y:99999       | smtproutes rule x:y:99999: column
           rule add rcpthosts @x               | rcpthosts rule @x: column 1:
           rule add badmailfrom x@          | badmailfrom rule x@: column 1:
+          rule add tlspolicy x                | tlspolicy rule x: column 1: a TLS policy has a colon
           rule add bounce x                   | bounce rule x: column 1: a bounce rule has a colon
-          rule add nonsense x                 | no rule kind is called nonsense; there are tcp, rcpthosts, morercpthosts, smtproutes, badmailfrom, badrcptto, relayclients, relaydomains, relaymailfrom, bounce
+          rule add nonsense x                 | no rule kind is called nonsense; there are tcp, rcpthosts, morercpthosts, smtproutes, tlspolicy, badmailfrom, badrcptto, relayclients, relaydomains, relaymailfrom, bounce
           explain --ip x --from a@b.c --to d@e.f | "x": not an IP address
           explain --ip ::1 --from a --to d@e.f | "a":
           login record bob 192.0.2.1          | "bob":

@@ -18,6 +18,7 @@ public record RulesSnapshot(
     RcptHosts rcptHosts,
     TcpRules tcp,
     SmtpRoutes smtpRoutes,
+    TlsPolicyRules tlsPolicies,
     RelayLists lists,
     Controls controls) {
   public RulesSnapshot {
@@ -41,6 +42,7 @@ public record RulesSnapshot(
         rcptHosts,
         tcp,
         smtpRoutes,
+        TlsPolicyRules.EMPTY,
         RelayLists.EMPTY,
         Controls.NONE);
   }

@@ -25,6 +25,8 @@ public abstract class DatabaseContract {
                       "rcpthosts_entry",
                       "tcp_rule",
                       "smtp_route",
+                      "tls_policy",
+                      "mta_sts_policy",
                       "morercpthosts_entry",
                       "badmailfrom_entry",
                       "badrcptto_entry",

@@ -21,6 +21,7 @@ import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
+import dev.postern.rules.TlsPolicyRules;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -170,6 +171,7 @@ class NoOpenRelayTest {
         new RcptHosts(Set.copyOf(files.getOrDefault("rcpthosts", List.of()))),
         new TcpRules(parsed(files, "tcp", TcpRuleLine::parse)),
         SmtpRoutes.EMPTY,
+        TlsPolicyRules.EMPTY,
         new RelayLists(
             new AddressPatterns(parsed(files, "badmailfrom", AddressPattern::parse)),
             new AddressPatterns(parsed(files, "badrcptto", AddressPattern::parse)),

@@ -23,6 +23,7 @@ import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
+import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.UnknownUser;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -283,6 +284,7 @@ public class PolicyTranscript {
         new RcptHosts(rcptHosts),
         new TcpRules(tcp),
         SmtpRoutes.EMPTY,
+        TlsPolicyRules.EMPTY,
         new RelayLists(
             new AddressPatterns(badMailFrom),
             new AddressPatterns(badRcptTo),

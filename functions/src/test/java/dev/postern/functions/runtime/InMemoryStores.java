@@ -26,6 +26,7 @@ import dev.postern.rules.RulesSource;
 import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.TcpRules;
+import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.UnknownUser;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemorySpool;
@@ -197,6 +198,7 @@ public final class InMemoryStores implements Stores {
           new RcptHosts(Set.of()),
           TcpRules.EMPTY,
           new SmtpRoutes(routes),
+          TlsPolicyRules.EMPTY,
           RelayLists.EMPTY,
           new Controls(controls));
     };

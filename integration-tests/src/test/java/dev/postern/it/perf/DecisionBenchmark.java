@@ -23,6 +23,7 @@ import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
+import dev.postern.rules.TlsPolicyRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,6 +122,7 @@ public class DecisionBenchmark {
             parsed(
                 lines(rules, i -> tcpAddress(i) + ":allow,RELAYCLIENT=\"\""), TcpRuleLine::parse)),
         SmtpRoutes.EMPTY,
+        TlsPolicyRules.EMPTY,
         new RelayLists(
             patterns(lines(rules, i -> "bad" + i + "@from.example")),
             patterns(lines(rules, i -> "trap" + i + "@to.example")),

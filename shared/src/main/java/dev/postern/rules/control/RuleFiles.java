@@ -1,7 +1,6 @@
 package dev.postern.rules.control;
 
 import dev.postern.rules.ControlValue;
-import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.store.RuleKind;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -37,18 +36,18 @@ record RuleFiles(Sources sources) {
         entries.putIfAbsent(entry.get(), line);
       }
     }
-    if (kind == RuleKind.SMTPROUTES) {
-      refuseTwoRoutes(entries);
-    }
+    refuseTwoOfADestination(kind, entries);
     entries.forEach(sources::place);
     return new ArrayList<>(entries.keySet());
   }
 
-  private void refuseTwoRoutes(Map<String, ControlFile.Line> entries) {
+  private void refuseTwoOfADestination(RuleKind kind, Map<String, ControlFile.Line> entries) {
     Map<String, ControlFile.Line> byDestination = new HashMap<>();
     entries.forEach(
         (entry, line) -> {
-          ControlFile.Line first = byDestination.putIfAbsent(SmtpRoute.parse(entry).key(), line);
+          Optional<String> destination = kind.destination(entry);
+          ControlFile.Line first =
+              destination.map(d -> byDestination.putIfAbsent(d, line)).orElse(null);
           if (first != null) {
             sources
                 .problems()
@@ -56,7 +55,11 @@ record RuleFiles(Sources sources) {
                     line.file(),
                     line.number(),
                     1,
-                    "the destination has a route on line " + first.number() + "; keep one");
+                    "the destination has a "
+                        + kind.gives()
+                        + " on line "
+                        + first.number()
+                        + "; keep one");
           }
         });
   }

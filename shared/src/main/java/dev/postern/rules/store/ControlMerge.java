@@ -1,7 +1,6 @@
 package dev.postern.rules.store;
 
 import dev.postern.rules.HostedDomain;
-import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.store.ControlConflictException.Conflict;
 import dev.postern.rules.store.ControlImport.Given;
 import java.util.ArrayList;
@@ -27,7 +26,9 @@ final class ControlMerge {
 
   /// @throws ControlConflictException with all that does not go together
   ControlRules merged() {
-    checkRoutes();
+    for (RuleKind kind : RuleKind.values()) {
+      checkDestinations(kind);
+    }
     ControlRules rules = given.rules();
     var merged =
         new ControlRules(
@@ -95,13 +96,13 @@ final class ControlMerge {
     return pools;
   }
 
-  private void checkRoutes() {
-    Map<String, String> routes = new HashMap<>();
-    there.of(RuleKind.SMTPROUTES).forEach(r -> routes.put(SmtpRoute.parse(r).key(), r));
-    for (String route : given.rules().of(RuleKind.SMTPROUTES)) {
-      String old = routes.getOrDefault(SmtpRoute.parse(route).key(), route);
-      if (!old.equals(route)) {
-        conflict(RuleKind.SMTPROUTES.file(), route, "the destination has a route here: " + old);
+  private void checkDestinations(RuleKind kind) {
+    Map<String, String> byDestination = new HashMap<>();
+    there.of(kind).forEach(e -> kind.destination(e).ifPresent(d -> byDestination.put(d, e)));
+    for (String entry : given.rules().of(kind)) {
+      String old = kind.destination(entry).map(byDestination::get).orElse(entry);
+      if (!old.equals(entry)) {
+        conflict(kind.file(), entry, "the destination has a " + kind.gives() + " here: " + old);
       }
     }
   }

@@ -7,8 +7,10 @@ import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
+import dev.postern.rules.TlsPolicyRule;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,6 +43,14 @@ public enum RuleKind {
     Entry parse(String text) {
       SmtpRoute route = SmtpRoute.parse(text);
       return new Entry(route.text(), List.of(route.key()));
+    }
+  },
+  /// `tlspolicy`, one line for each destination.
+  TLSPOLICY("tlspolicy", "tls_policy", "destination") {
+    @Override
+    Entry parse(String text) {
+      TlsPolicyRule rule = TlsPolicyRule.parse(text);
+      return new Entry(rule.text(), List.of(rule.key()));
     }
   },
   /// `badmailfrom`, in order: the last line that matches decides.
@@ -125,6 +135,18 @@ public enum RuleKind {
   /// @throws RuleSyntaxException naming column and remedy
   public String normalised(String entry) {
     return read(entry).text();
+  }
+
+  /// What no other entry may name; empty for a kind whose entries are their own key.
+  ///
+  /// @throws RuleSyntaxException naming column and remedy
+  public Optional<String> destination(String entry) {
+    return read(entry).destination().stream().findFirst();
+  }
+
+  /// What an entry gives its destination, for people.
+  public String gives() {
+    return this == SMTPROUTES ? "route" : "policy";
   }
 
   Entry read(String entry) {

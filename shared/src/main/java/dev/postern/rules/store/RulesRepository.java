@@ -124,7 +124,9 @@ public final class RulesRepository {
               ? kind.text() + " rule " + entry.text() + " is there already"
               : "the destination of "
                   + entry.text()
-                  + " has a route already: "
+                  + " has a "
+                  + kind.gives()
+                  + " already: "
                   + there.get()
                   + "; remove that first");
     }

@@ -17,6 +17,8 @@ import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
+import dev.postern.rules.TlsPolicyRule;
+import dev.postern.rules.TlsPolicyRules;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.util.EnumMap;
@@ -63,6 +65,7 @@ public record SnapshotBuilder(Settings settings, RelayOptions options) {
             Set.copyOf(rows.entries(RuleKind.MORERCPTHOSTS))),
         new TcpRules(parsed(rows, RuleKind.TCP, TcpRuleLine::parse)),
         new SmtpRoutes(parsed(rows, RuleKind.SMTPROUTES, SmtpRoute::parse)),
+        new TlsPolicyRules(parsed(rows, RuleKind.TLSPOLICY, TlsPolicyRule::parse)),
         lists(rows),
         controls);
   }

@@ -39,6 +39,9 @@ record RichControls(Random random) {
     files.put("badrcptto", some(i -> "trap\\*" + i + "@example.com"));
     files.put(
         "smtproutes", some(i -> "s" + i + ".example:" + (i % 2 == 0 ? "" : "[192.0.2.9]:26")));
+    files.put(
+        "tlspolicy",
+        some(i -> ".t" + i + ".example:" + (i % 2 == 0 ? "may" : "verify=.Mx.example")));
     files.put("bounce.envrules", some(i -> "*@l" + i + ".example:CONTROLDIR=a\\,b,QMAILQUEUE"));
     files.put("outgoingip", some(i -> "192.0.2." + i % 7));
     files.put("outgoingip.hotmail.com", some(i -> "2001:db8::" + i % 3));

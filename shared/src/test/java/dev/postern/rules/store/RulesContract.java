@@ -19,6 +19,7 @@ import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayLists;
 import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.RulesSnapshot;
+import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.UnknownUser;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemoryDocuments;
@@ -264,6 +265,19 @@ public abstract class RulesContract extends DatabaseContract {
                 + " example.net:[192.0.2.1]:2525; remove that first");
     assertThat(rules.entries(RuleKind.SMTPROUTES))
         .containsExactly(":relay.example", "example.net:[192.0.2.1]:2525");
+  }
+
+  @Test
+  void aDestinationHasOneTlsPolicy() throws Exception {
+    rules.add(RuleKind.TLSPOLICY, List.of("Example.net:verify=MX.example.net", ".example.net:may"));
+    assertThatThrownBy(() -> rules.add(RuleKind.TLSPOLICY, List.of("example.net:none")))
+        .hasMessage(
+            "the destination of example.net:none has a policy already:"
+                + " example.net:verify=mx.example.net; remove that first");
+    rules.remove(RuleKind.TLSPOLICY, List.of(".Example.net:may"));
+    assertThat(snapshot().tlsPolicies().of(new Domain("example.net")))
+        .contains(TlsPolicyRule.parse("example.net:verify=mx.example.net"));
+    assertThat(snapshot().tlsPolicies().of(new Domain("sub.example.net"))).isEmpty();
   }
 
   @Test
