@@ -117,11 +117,6 @@ public final class SessionUse {
     return exempt ? Duration.ZERO : limits.greetingDelay();
   }
 
-  /// Whether data that comes too slowly ends the session.
-  public boolean hasDataRate() {
-    return limits.dataRate() > 0;
-  }
-
   /// Counts a limit that was met.
   public void count(Limit met) {
     counts.count(met);

@@ -33,19 +33,11 @@ import dev.postern.smtpd.trace.Traces;
 import dev.postern.smtpd.verb.Verbs;
 import dev.postern.spool.Spool;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.netty.channel.AdaptiveRecvByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -59,10 +51,6 @@ import org.slf4j.LoggerFactory;
 /// It takes the stores it is given and does not close them.
 public final class SmtpServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SmtpServer.class);
-  private static final int BACKLOG = 1024;
-
-  /// The largest read: what a session that must wait for memory may hold beyond its reservation.
-  private static final int MAX_READ = 32 * 1024;
 
   private final EventLoops loops;
   private final ExecutorService blocking;
@@ -73,7 +61,7 @@ public final class SmtpServer implements AutoCloseable {
   private final AbuseGuard guard;
   private final Traces traces = new Traces(InstantSource.system());
   private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
-  private final Map<String, List<Channel>> listening = new LinkedHashMap<>();
+  private final OpenListeners listeners;
   private final @Nullable Tls tls;
   private @Nullable Authentication authentication;
   private volatile boolean draining;
@@ -86,6 +74,7 @@ public final class SmtpServer implements AutoCloseable {
     blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
     tls = Tls.from(settings, InstantSource.system()).orElse(null);
     loops = EventLoops.start();
+    listeners = new OpenListeners(loops, sessions, meters);
   }
 
   /// Starts its listeners as the settings have them, without SMTP AUTH.
@@ -132,7 +121,7 @@ public final class SmtpServer implements AutoCloseable {
           .memory(server.budget)
           .rules(rules, ids.clock());
       for (Listener listener : Listener.from(settings)) {
-        server.listen(
+        server.listeners.open(
             listener,
             new SmtpService(
                 listener.policy(),
@@ -222,40 +211,6 @@ public final class SmtpServer implements AutoCloseable {
         settings.get(StoreSettings.DB_TIMEOUT));
   }
 
-  private void listen(Listener listener, SmtpService service) throws CannotListenException {
-    var connections = new ConnectionCounts();
-    new ServerMeters(meters).connections(listener.name(), connections);
-    var bootstrap =
-        new ServerBootstrap()
-            .group(loops.group())
-            .channel(loops.channelType())
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.AUTO_READ, false)
-            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .childOption(
-                ChannelOption.RECVBUF_ALLOCATOR,
-                new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ))
-            .childHandler(new ClientInitializer(service, sessions, connections, listener.proxy()));
-    List<Channel> channels = new ArrayList<>();
-    listening.put(listener.name(), channels);
-    for (String host : listener.hosts()) {
-      // Where any port will do, all addresses have that of the first.
-      int port = channels.isEmpty() ? listener.port() : address(listener.name()).getPort();
-      ChannelFuture bound =
-          bootstrap.bind(new InetSocketAddress(host, port)).awaitUninterruptibly();
-      if (bound.cause() != null) {
-        throw new CannotListenException(listener, host, bound.cause());
-      }
-      channels.add(bound.channel());
-      log.info(
-          "event=listening listener={} address={}",
-          listener.name(),
-          bound.channel().localAddress());
-    }
-  }
-
   /// Where a listener listens, its real port included; of several addresses the first.
   ///
   /// @throws IllegalArgumentException when it is not open
@@ -266,15 +221,13 @@ public final class SmtpServer implements AutoCloseable {
 
   /// The same, empty when it is not open.
   public Optional<InetSocketAddress> listeningAt(String listener) {
-    return listening.getOrDefault(listener, List.of()).stream()
-        .findFirst()
-        .map(channel -> (InetSocketAddress) channel.localAddress());
+    return listeners.addressOf(listener);
   }
 
   /// Whether new mail is taken: listening, not draining, rules loaded once.
   public boolean isReady() {
     try {
-      return !draining && !listening.isEmpty() && rules.current() != null;
+      return !draining && !listeners.isEmpty() && rules.current() != null;
     } catch (RulesUnavailableException _) {
       return false;
     }
@@ -310,21 +263,17 @@ public final class SmtpServer implements AutoCloseable {
   /// @return whether all had ended by themselves
   public boolean drain(Duration longestWait) throws InterruptedException {
     draining = true;
-    stopListening();
+    listeners.close();
     boolean all = sessions.drain(longestWait);
     log.info("event=drained complete={} left={}", all, sessions.count());
     return all;
-  }
-
-  private void stopListening() {
-    listening.values().forEach(all -> all.forEach(c -> c.close().awaitUninterruptibly()));
   }
 
   /// Closes what is open, at once; what has not been answered was not accepted.
   @Override
   public void close() {
     draining = true;
-    stopListening();
+    listeners.close();
     sessions.closeAll();
     blocking.shutdownNow();
     if (tls != null) {

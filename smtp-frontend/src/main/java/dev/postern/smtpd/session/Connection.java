@@ -54,12 +54,12 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     var opened = new Session(service, this, client);
     session = opened;
     watch = opened.waits().watch(loop(), opened::timedOut);
-    if (!opened.connect()) {
+    if (!opened.greeting().connect()) {
       // told, as far as it can be
     } else if (service.policy().implicitTls()) {
       beginTls();
     } else {
-      opened.open();
+      opened.greeting().open();
     }
     var _ = flush();
     readMore();

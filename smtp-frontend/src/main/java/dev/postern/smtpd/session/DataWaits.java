@@ -5,7 +5,6 @@ import dev.postern.smtpd.abuse.DataRate;
 import dev.postern.smtpd.abuse.Limit;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How long a session waits for its client, by what it waits for.
@@ -23,9 +22,12 @@ final class DataWaits {
   }
 
   ActivityWatch watch(EventExecutor loop, Runnable silent) {
-    Duration shortest =
-        Stream.of(command, limits.dataStart(), limits.data()).min(Duration::compareTo).get();
+    Duration shortest = shorter(command, shorter(limits.dataStart(), limits.data()));
     return new ActivityWatch(loop, command, shortest, silent);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   void dataBegins(Connection connection) {

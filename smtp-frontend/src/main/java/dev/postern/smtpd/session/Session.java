@@ -1,15 +1,11 @@
 package dev.postern.smtpd.session;
 
-import dev.postern.address.ForwardPath;
 import dev.postern.address.ReversePath;
-import dev.postern.policy.RelayRequest;
-import dev.postern.policy.TcpRule;
 import dev.postern.smtp.Reply;
 import dev.postern.smtpd.abuse.Limit;
 import dev.postern.smtpd.abuse.SessionUse;
 import dev.postern.smtpd.codec.SmtpInput;
 import dev.postern.smtpd.codec.SmtpInput.Fault;
-import dev.postern.smtpd.gate.Ruling;
 import io.netty.buffer.ByteBuf;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -25,6 +21,8 @@ public final class Session {
   private final Client client;
   private final SessionLimits limits;
   private final SessionSecurity security;
+  private final Greeting greeting;
+  private final Recipients recipients;
   private final MessageReception message;
   private final SessionUse use;
   private final DataWaits waits;
@@ -36,7 +34,6 @@ public final class Session {
   private int errors;
   private int messages;
   private boolean draining;
-  private boolean greeted;
   private String endsBecause = "client closed";
 
   Session(SmtpService service, Connection connection, Client client) {
@@ -45,6 +42,8 @@ public final class Session {
     this.client = client;
     this.limits = service.limits().get();
     this.security = new SessionSecurity(this, connection, service);
+    this.greeting = new Greeting(this, connection, service);
+    this.recipients = new Recipients(this, connection, service);
     this.message = new MessageReception(this, connection, service);
     this.use = service.guard().begin(client.address());
     this.trace = new SessionTrace(this, service.traces());
@@ -52,54 +51,9 @@ public final class Session {
     this.openedNanos = connection.nanoTime();
   }
 
-  /// Counts the connection; false when it is one too many and was told so, in clear at least.
-  boolean connect() {
-    Limit over = use.connected(service.gate().maxPerAddress(client.address()));
-    if (over == null) {
-      return true;
-    }
-    Reply reply = over.closing(limits().hostname());
-    SessionLog.refused(this, "connect", reply);
-    if (service.policy().implicitTls()) {
-      endsBecause = over.label();
-      connection.closeAfterReplies();
-    } else {
-      close(reply, over.label());
-    }
-    return false;
-  }
-
-  /// Greets the client, or turns it away where the tcp rules deny it (decision 34).
-  void open() {
-    service.counters().sessions().increment();
-    if (service.gate().turnsAway(client.address(), client.confirmedName())) {
-      SessionLog.refused(this, "connect", TcpRule.DENIED);
-      deny(TcpRule.DENIED, "denied by tcp rules");
-    } else {
-      connection.after(use.greetingDelay(), this::greet);
-    }
-  }
-
-  private void greet() {
-    if (connection.hasMoreInput()) {
-      talkedEarly();
-    } else if (connection.isOpen()) {
-      greeted = true;
-      reply(Reply.of(220, limits().hostname() + " ESMTP Postern"));
-      connection.flushReplies();
-    }
-  }
-
-  /// It talked before it was greeted (spec 10.9): most who do so only send junk.
-  private void talkedEarly() {
-    use.count(Limit.EARLY_TALKER);
-    SessionLog.refused(this, "connect", Replies.EARLY_TALKER);
-    close(Replies.EARLY_TALKER, "talked early");
-  }
-
   void received(SmtpInput input) {
-    if (!greeted) {
-      talkedEarly();
+    if (!greeting.isSaid()) {
+      greeting.talkedEarly();
       return;
     }
     switch (input) {
@@ -252,47 +206,6 @@ public final class Session {
     transaction = null;
   }
 
-  /// Asks the policy about a recipient; what follows waits until `then` has run.
-  public void decide(Hello said, Transaction of, ForwardPath to, Consumer<Ruling> then) {
-    var request =
-        new RelayRequest(
-            client.address(),
-            client.confirmedName(),
-            said.name(),
-            security.tls() != null,
-            security.relayUser(),
-            of.sender(),
-            to);
-    connection.suspend();
-    service
-        .gate()
-        .decide(
-            request,
-            connection.loop(),
-            ruling -> connection.after(use.tarpit(), () -> decided(ruling, then)));
-  }
-
-  private void decided(Ruling ruling, Consumer<Ruling> then) {
-    if (connection.isOpen()) {
-      then.accept(ruling);
-      afterWait();
-    }
-  }
-
-  public void recipientAccepted() {
-    service.counters().recipientsAccepted().increment();
-    reply(Replies.RECIPIENT_OK);
-  }
-
-  /// Counts and logs a refusal of the policy; its reply is sent by the caller.
-  public void recipientRefused(ForwardPath to, Reply reply, String by) {
-    service.counters().recipientsRefused().increment();
-    SessionLog.recipient(this, to.mailbox(), by, reply);
-    if (transaction != null) {
-      transaction.refused();
-    }
-  }
-
   /// Begins to receive the data of the transaction.
   public void beginData(Hello said, Transaction of) {
     message.begin(said, of);
@@ -361,6 +274,16 @@ public final class Session {
     use.end();
     long ms = (connection.nanoTime() - openedNanos) / 1_000_000;
     SessionLog.ended(this, endsBecause, messages, errors, ms);
+  }
+
+  /// How it begins.
+  Greeting greeting() {
+    return greeting;
+  }
+
+  /// What becomes of the recipients its client names.
+  public Recipients recipients() {
+    return recipients;
   }
 
   /// What it has used of its limits.

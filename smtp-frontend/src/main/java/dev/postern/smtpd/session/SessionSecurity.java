@@ -58,7 +58,7 @@ public final class SessionSecurity {
     user = null;
     session.startAfresh();
     if (service.policy().implicitTls()) {
-      session.open();
+      session.greeting().open();
     }
   }
 

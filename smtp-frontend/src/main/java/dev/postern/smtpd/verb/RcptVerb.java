@@ -80,11 +80,13 @@ final class RcptVerb implements Verb {
         session.refuse("RCPT TO:" + text, reply);
       }
       case RcptParameters.Parsed.Asked(RecipientParameters asked) ->
-          session.decide(
-              hello,
-              transaction,
-              to.path(),
-              d -> decided(session, transaction, to.path(), asked, d));
+          session
+              .recipients()
+              .decide(
+                  hello,
+                  transaction,
+                  to.path(),
+                  d -> decided(session, transaction, to.path(), asked, d));
     }
   }
 
@@ -97,14 +99,14 @@ final class RcptVerb implements Verb {
     switch (ruling) {
       case Ruling.Admitted admitted -> {
         transaction.add(admitted.mailbox(), asked);
-        session.recipientAccepted();
+        session.recipients().accepted();
       }
       case Ruling.Refused refused -> {
-        session.recipientRefused(to, refused.reply(), refused.by());
+        session.recipients().refused(transaction, to, refused.reply(), refused.by());
         session.reply(refused.reply());
       }
       case Ruling.Closed closed -> {
-        session.recipientRefused(to, closed.reply(), closed.by());
+        session.recipients().refused(transaction, to, closed.reply(), closed.by());
         session.deny(closed.reply(), "closed by rule " + closed.by());
       }
     }
