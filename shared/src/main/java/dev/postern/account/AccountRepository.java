@@ -51,7 +51,7 @@ public final class AccountRepository {
   public MadeChange add(
       Mailbox mailbox, Credentials credentials, @Nullable Quota quota, boolean noRelay)
       throws SQLException {
-    Mailbox key = AliasRepository.lowerCase(mailbox);
+    Mailbox key = mailbox.lowerCase();
     return changes.apply(
         change -> {
           refuseUnlessNew(change, key);
@@ -87,7 +87,7 @@ public final class AccountRepository {
   public MadeChange set(
       Mailbox mailbox, @Nullable Credentials credentials, UnaryOperator<Account> to)
       throws SQLException {
-    Mailbox key = AliasRepository.lowerCase(mailbox);
+    Mailbox key = mailbox.lowerCase();
     return changes.apply(
         change -> {
           Account before = existing(change, key);
@@ -120,7 +120,7 @@ public final class AccountRepository {
 
   /// Removes an account; its Maildir stays.
   public MadeChange remove(Mailbox mailbox) throws SQLException {
-    Mailbox key = AliasRepository.lowerCase(mailbox);
+    Mailbox key = mailbox.lowerCase();
     return changes.apply(
         change -> {
           Account before = existing(change, key);

@@ -26,7 +26,7 @@ record AliasDomains(Connection connection) {
     if (hosted.isEmpty() || hosted.get().backupMx()) {
       return mailbox;
     }
-    return AliasRepository.lowerCase(new Mailbox(mailbox.localPart(), hosted.get().usersOf()));
+    return new Mailbox(mailbox.localPart(), hosted.get().usersOf()).lowerCase();
   }
 
   /// Refuses a domain that cannot have aliases or accounts: not hosted, a backup MX, an alias.

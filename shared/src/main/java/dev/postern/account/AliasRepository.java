@@ -11,7 +11,6 @@ import dev.postern.rules.store.RuleChanges.Change;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The aliases as an operator changes them; each change is a change of rules.
@@ -55,7 +54,7 @@ public final class AliasRepository {
     return changes.apply(
         change -> {
           var domains = new AliasDomains(change.connection());
-          Mailbox alias = lowerCase(address);
+          Mailbox alias = address.lowerCase();
           domains.requireOwnUsers(alias.domain());
           Mailbox real = domains.real(target);
           refuseTaken(change, alias, real);
@@ -77,7 +76,7 @@ public final class AliasRepository {
   public MadeChange remove(Mailbox address, @Nullable Mailbox target) throws SQLException {
     return changes.apply(
         change -> {
-          Mailbox alias = lowerCase(address);
+          Mailbox alias = address.lowerCase();
           Mailbox real = target == null ? null : new AliasDomains(change.connection()).real(target);
           List<String> all = targets(change, alias);
           List<String> gone =
@@ -203,9 +202,5 @@ public final class AliasRepository {
     return localPart.isEmpty()
         ? new Alias("@" + domain, "@" + target)
         : new Alias(new Mailbox(localPart, new Domain(domain)).toString(), target);
-  }
-
-  static Mailbox lowerCase(Mailbox mailbox) {
-    return new Mailbox(mailbox.localPart().toLowerCase(Locale.ROOT), mailbox.domain());
   }
 }

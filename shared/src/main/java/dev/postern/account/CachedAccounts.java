@@ -8,7 +8,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Locale;
 
 /// Accounts with a short memory: yes is remembered for 2 s, no for 1 s.
 ///
@@ -47,7 +46,7 @@ public final class CachedAccounts implements Accounts {
 
   @Override
   public boolean exists(Mailbox mailbox) throws SQLException {
-    Mailbox key = new Mailbox(mailbox.localPart().toLowerCase(Locale.ROOT), mailbox.domain());
+    Mailbox key = mailbox.lowerCase();
     Instant now = clock.instant();
     Answer known = answers.getIfPresent(key);
     if (known != null && known.isFresh(now)) {

@@ -2,7 +2,6 @@ package dev.postern.account;
 
 import dev.postern.address.Mailbox;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public record Credentials(Argon2id argon2id, ScramSha256 scram, @Nullable String
   /// @param random a source fit for secrets
   public Credentials withCramMd5(
       String password, Mailbox account, DataKey key, RandomGenerator random) {
-    Mailbox lower = new Mailbox(account.localPart().toLowerCase(Locale.ROOT), account.domain());
+    Mailbox lower = account.lowerCase();
     return new Credentials(argon2id, scram, CramMd5.of(password).encrypt(key, lower, random));
   }
 

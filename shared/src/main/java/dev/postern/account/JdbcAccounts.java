@@ -5,7 +5,6 @@ import dev.postern.db.Database;
 import dev.postern.db.Sql;
 import dev.postern.rules.Accounts;
 import java.sql.SQLException;
-import java.util.Locale;
 
 /// The accounts in MariaDB, asked each time.
 public record JdbcAccounts(Database database) implements Accounts {
@@ -17,7 +16,7 @@ public record JdbcAccounts(Database database) implements Accounts {
               "SELECT 1 FROM account WHERE domain = ? AND local_part = ?",
               row -> row.getInt(1),
               mailbox.domain().name(),
-              mailbox.localPart().toLowerCase(Locale.ROOT))
+              mailbox.lowerCase().localPart())
           .isPresent();
     }
   }

@@ -6,7 +6,6 @@ import dev.postern.db.Sql;
 import dev.postern.rules.Aliases;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 
 /// The aliases in MariaDB, asked each time.
 public record JdbcAliases(Database database) implements Aliases {
@@ -18,7 +17,7 @@ public record JdbcAliases(Database database) implements Aliases {
           "SELECT target FROM alias WHERE domain = ? AND local_part = ? ORDER BY target",
           row -> Mailbox.parse(Sql.text(row, "target")),
           mailbox.domain().name(),
-          mailbox.localPart().toLowerCase(Locale.ROOT));
+          mailbox.lowerCase().localPart());
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.postern.db.Database;
 import dev.postern.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Optional;
 
 /// The accounts in MariaDB as SMTP AUTH needs them, asked each time.
@@ -20,7 +19,7 @@ public record JdbcAuthAccounts(Database database) implements AuthAccounts {
               + " masquerade FROM account WHERE domain = ? AND local_part = ?",
           JdbcAuthAccounts::read,
           mailbox.domain().name(),
-          mailbox.localPart().toLowerCase(Locale.ROOT));
+          mailbox.lowerCase().localPart());
     }
   }
 

@@ -5,14 +5,13 @@ import dev.postern.db.Database;
 import dev.postern.db.Sql;
 import dev.postern.rules.Accounts;
 import java.sql.SQLException;
-import java.util.Locale;
 
 /// Who may get mail, as RCPT asks it: the accounts and the aliases in MariaDB, asked each time.
 public record JdbcRecipients(Database database) implements Accounts {
   @Override
   public boolean exists(Mailbox mailbox) throws SQLException {
     String domain = mailbox.domain().name();
-    String localPart = mailbox.localPart().toLowerCase(Locale.ROOT);
+    String localPart = mailbox.lowerCase().localPart();
     try (var connection = database.dataSource().getConnection()) {
       return Sql.first(
               connection,

@@ -1,5 +1,6 @@
 package dev.postern.account;
 
+import dev.postern.message.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -53,7 +54,7 @@ public record ScramSha256(String text) {
             + ":"
             + base64.encodeToString(salt)
             + "$"
-            + base64.encodeToString(sha256(hmac(salted, "Client Key")))
+            + base64.encodeToString(Sha256.of(hmac(salted, "Client Key")))
             + ":"
             + base64.encodeToString(hmac(salted, "Server Key")));
   }
@@ -77,7 +78,7 @@ public record ScramSha256(String text) {
   /// Whether these are the credentials of `password`.
   public boolean matches(String password) {
     byte[] clientKey = hmac(saltedPassword(password, salt(), iterations()), "Client Key");
-    return MessageDigest.isEqual(storedKey(), sha256(clientKey));
+    return MessageDigest.isEqual(storedKey(), Sha256.of(clientKey));
   }
 
   /// Whether `proof` shows that its maker knows the password.
@@ -92,7 +93,7 @@ public record ScramSha256(String text) {
     for (int i = 0; i < proof.length; i++) {
       clientKey[i] = (byte) (proof[i] ^ signature[i]);
     }
-    return MessageDigest.isEqual(storedKey(), sha256(clientKey));
+    return MessageDigest.isEqual(storedKey(), Sha256.of(clientKey));
   }
 
   /// What shows the client that we know it, too.
@@ -126,14 +127,6 @@ public record ScramSha256(String text) {
       return mac.doFinal(message.getBytes(StandardCharsets.UTF_8));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has HmacSHA256", e);
-    }
-  }
-
-  static byte[] sha256(byte[] octets) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(octets);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 

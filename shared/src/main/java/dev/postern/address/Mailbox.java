@@ -1,5 +1,7 @@
 package dev.postern.address;
 
+import java.util.Locale;
+
 /// A mailbox: a local part and a domain.
 ///
 /// The local part is kept as sent, unquoted (`"a b"@x` has local part `a b`); the domain is lower
@@ -22,6 +24,11 @@ public record Mailbox(String localPart, Domain domain) {
   /// @throws AddressSyntaxException when `text` is not a mailbox
   public static Mailbox parse(String text) {
     return PathParser.parseMailbox(text);
+  }
+
+  /// The mailbox as accounts are stored and compared: its local part in lower case (decision 4).
+  public Mailbox lowerCase() {
+    return new Mailbox(localPart.toLowerCase(Locale.ROOT), domain);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.postern.account;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.message.Sha256;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Random;
@@ -31,7 +32,7 @@ class PasswordTest {
     for (int i = 0; i < clientKey.length; i++) {
       clientKey[i] ^= clientSignature[i];
     }
-    assertThat(ScramSha256.sha256(clientKey)).isEqualTo(scram.storedKey());
+    assertThat(Sha256.of(clientKey)).isEqualTo(scram.storedKey());
   }
 
   @Test

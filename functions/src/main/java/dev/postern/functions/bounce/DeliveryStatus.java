@@ -2,6 +2,7 @@ package dev.postern.functions.bounce;
 
 import dev.postern.address.Mailbox;
 import dev.postern.message.BounceJob;
+import dev.postern.message.MailDate;
 import dev.postern.smtp.XText;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -24,7 +25,7 @@ final class DeliveryStatus {
     }
     field(out, "Reporting-MTA", "dns; " + origin.host());
     field(out, "X-Postern-Queue-ID", notice.job().queueId().value());
-    field(out, "Arrival-Date", HeaderText.date(notice.job().birth()));
+    field(out, "Arrival-Date", MailDate.of(notice.job().birth()));
     for (BounceJob.Report report : notice.reports()) {
       out.append("\r\n");
       recipient(out, notice, report);
@@ -49,7 +50,7 @@ final class DeliveryStatus {
     if (diagnostic != null) {
       field(out, "Diagnostic-Code", diagnostic);
     }
-    field(out, "Last-Attempt-Date", HeaderText.date(report.at()));
+    field(out, "Last-Attempt-Date", MailDate.of(report.at()));
   }
 
   private static @Nullable String diagnostic(

@@ -1,8 +1,6 @@
 package dev.postern.functions.bounce;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import dev.postern.message.Sha256;
 
 /// A finished notification.
 ///
@@ -14,11 +12,6 @@ import java.util.HexFormat;
 record Dsn(byte[] content, String messageId, boolean eightBit, boolean smtpUtf8) {
   /// Twelve hex digits that another content does not have.
   String fingerprint() {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(content, 12);
   }
 }

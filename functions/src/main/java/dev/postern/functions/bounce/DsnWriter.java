@@ -1,5 +1,6 @@
 package dev.postern.functions.bounce;
 
+import dev.postern.message.MailDate;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
@@ -34,7 +35,7 @@ record DsnWriter(DsnOrigin origin) {
   }
 
   private String headers(Notice notice, String messageId, String boundary, boolean eightBit) {
-    String date = HeaderText.date(notice.at());
+    String date = MailDate.of(notice.at());
     return """
     Received: by %s (Postern bounce) id %s;
     \t%s

@@ -1,18 +1,10 @@
 package dev.postern.functions.bounce;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
-
 /// Text made safe to stand in one line of a header or a report.
 final class HeaderText {
   /// Octets kept of a text we did not write; with a field name in front it is still below the 998
   /// of a line (RFC 5322 §2.1.1).
   static final int MAX_OCTETS = 900;
-
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.US).withZone(ZoneOffset.UTC);
 
   private HeaderText() {}
 
@@ -37,11 +29,6 @@ final class HeaderText {
       return ' ';
     }
     return c < 0x7f || (utf8 && !Character.isSurrogate(c)) ? c : '?';
-  }
-
-  /// A date-time as RFC 5322 §3.3 has it, in UTC.
-  static String date(Instant at) {
-    return DATE.format(at);
   }
 
   static boolean isAscii(String text) {

@@ -7,11 +7,9 @@ import dev.postern.message.BounceJob.Report;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
 import dev.postern.message.QueueId;
+import dev.postern.message.Sha256;
 import dev.postern.queue.JobQueue;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,15 +70,6 @@ final class BounceJobs {
             .append(r.text());
       }
     }
-    ByteBuffer hash = ByteBuffer.wrap(sha256(said.toString()));
-    return QueueId.of(job.birth().toEpochMilli(), hash.getLong(), hash.getLong());
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return Sha256.queueId(job.birth(), said.toString());
   }
 }

@@ -6,21 +6,17 @@ import dev.postern.message.DeliveryJob;
 import dev.postern.message.Envelope;
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
+import dev.postern.message.MailDate;
 import dev.postern.message.QueueId;
 import dev.postern.message.RecipientParameters;
+import dev.postern.message.Sha256;
 import dev.postern.queue.QueueName;
 import dev.postern.spool.Spool;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +32,6 @@ import org.slf4j.LoggerFactory;
 /// **On failure:** [IOException]; the message may have been queued.
 final class Forward {
   private static final Logger log = LoggerFactory.getLogger(Forward.class);
-
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
 
   private final Stores stores;
   private final String host;
@@ -106,21 +98,12 @@ final class Forward {
 
   private String trace(DeliveryJob job, Mailbox alias, QueueId id) {
     return "Delivered-To: %s\r\nReceived: by %s (Postern alias) id %s;\r\n\t%s\r\n"
-        .formatted(alias, host, id, DATE.format(job.birth()));
+        .formatted(alias, host, id, MailDate.of(job.birth()));
   }
 
   private static QueueId idOf(DeliveryJob job, Mailbox alias, List<Mailbox> targets) {
     var named = new StringBuilder("alias\0").append(job.queueId()).append('\0').append(alias);
     targets.forEach(target -> named.append('\0').append(target));
-    ByteBuffer hash = ByteBuffer.wrap(sha256(named.toString()));
-    return QueueId.of(job.birth().toEpochMilli(), hash.getLong(), hash.getLong());
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.queueId(job.birth(), named.toString());
   }
 }

@@ -2,11 +2,7 @@ package dev.postern.functions.local;
 
 import dev.postern.address.Mailbox;
 import dev.postern.message.DeliveryJob;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
-import java.util.Locale;
+import dev.postern.message.Sha256;
 
 /// The name of a message's file in a Maildir, the same at every try (decision 28).
 ///
@@ -37,13 +33,7 @@ record MaildirName(String base) {
   }
 
   private static String hash(Mailbox recipient) {
-    String account = recipient.localPart().toLowerCase(Locale.ROOT) + "@" + recipient.domain();
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(account.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 6);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    String account = recipient.lowerCase().localPart() + "@" + recipient.domain();
+    return Sha256.hex(account, 12);
   }
 }

@@ -7,7 +7,6 @@ import dev.postern.settings.Settings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.random.RandomGenerator;
 
 /// All Maildirs, as `ROOT/domain/user/Maildir`, user in lower case.
@@ -25,7 +24,7 @@ record Maildirs(Path root, InstantSource clock, RandomGenerator random) {
   Maildir of(Mailbox mailbox) {
     Path path =
         root.resolve(FolderName.of(mailbox.domain().name()))
-            .resolve(FolderName.of(mailbox.localPart().toLowerCase(Locale.ROOT)))
+            .resolve(FolderName.of(mailbox.lowerCase().localPart()))
             .resolve("Maildir");
     return new Maildir(root, path, clock, random);
   }

@@ -10,7 +10,6 @@ import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.rules.UnknownUser;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -123,7 +122,6 @@ final class Users {
   }
 
   private static String name(Mailbox recipient) {
-    return new Mailbox(recipient.localPart().toLowerCase(Locale.ROOT), recipient.domain())
-        .toString();
+    return recipient.lowerCase().toString();
   }
 }

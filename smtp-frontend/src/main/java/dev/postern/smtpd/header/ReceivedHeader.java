@@ -1,11 +1,9 @@
 package dev.postern.smtpd.header;
 
 import dev.postern.address.IpAddress;
+import dev.postern.message.MailDate;
 import dev.postern.message.QueueId;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// The trace line we put on top of every message.
@@ -33,10 +31,6 @@ public record ReceivedHeader(
     String hostname,
     QueueId queueId,
     Instant at) {
-  private static final DateTimeFormatter DATE =
-      DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss Z", Locale.ENGLISH)
-          .withZone(ZoneOffset.UTC);
-
   /// The line, folded, with its CRLF.
   public String text() {
     String name = confirmedName == null ? "unknown" : harmless(confirmedName);
@@ -55,7 +49,7 @@ public record ReceivedHeader(
         + " id "
         + queueId
         + ";\r\n\t"
-        + DATE.format(at)
+        + MailDate.of(at)
         + "\r\n";
   }
 
