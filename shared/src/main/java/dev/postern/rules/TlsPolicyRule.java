@@ -1,6 +1,7 @@
 package dev.postern.rules;
 
 import dev.postern.address.Domain;
+import dev.postern.smtp.TlsLevel;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.postern.settings;
 
+import dev.postern.address.Network;
+import dev.postern.smtp.TlsLevel;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +18,13 @@ public final class RemoteSettings {
           t -> t.isBlank() ? List.of() : Arrays.stream(t.split(",")).map(String::strip).toList());
   public static final Setting<Duration> DNS_TIMEOUT =
       NEW.time("postern.dns.timeout", "10s", "Longest wait for one DNS answer");
+  public static final Setting<List<Network>> DNS_TRUSTED =
+      NEW.declare(
+          "postern.dns.trusted",
+          "127.0.0.0/8,::1",
+          "Networks of the resolvers that are believed when they say that DNSSEC vouches for an"
+              + " answer, separated by commas; DANE needs one",
+          Network::parseList);
   public static final Setting<Duration> PTR_TIMEOUT =
       NEW.time(
           "postern.dns.ptr-timeout",
@@ -33,6 +42,23 @@ public final class RemoteSettings {
           "postern.smtp-client.data-timeout",
           "240s",
           "Longest wait for the reply to the final dot");
+  public static final Setting<List<Network>> OWN_ADDRESSES =
+      NEW.declare(
+          "postern.smtp-client.own-addresses",
+          "",
+          "Networks at which mail reaches us; an MX host there is ourselves, and not sent to",
+          Network::parseList);
+  public static final Setting<TlsLevel> SMTP_CLIENT_TLS =
+      NEW.declare(
+          "postern.smtp-client.tls",
+          "may",
+          "TLS towards hosts that no policy names: none, may, encrypt, verify",
+          TlsLevel::named);
+  public static final Setting<Boolean> MTA_STS =
+      NEW.flag(
+          "postern.smtp-client.mta-sts",
+          "true",
+          "Whether the MTA-STS policies of destinations are asked for and kept");
   public static final Setting<String> EGRESS_NAME =
       NEW.text("postern.egress.name", "default", "Name of this lane's egress source in events");
   public static final Setting<String> EGRESS_ADDRESS =

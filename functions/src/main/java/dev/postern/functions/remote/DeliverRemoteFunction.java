@@ -2,7 +2,8 @@ package dev.postern.functions.remote;
 
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
-import dev.postern.functions.remote.dns.MailDns;
+import dev.postern.functions.dns.DnsClient;
+import dev.postern.functions.dns.MailDns;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
@@ -37,7 +38,8 @@ public final class DeliverRemoteFunction extends SqsFunction {
     var controls = new ControlsInForce(stores);
     var targets =
         new TargetHosts(
-            MailDns.of(settings, controls::hostname, random),
+            MailDns.of(
+                DnsClient.of(settings, stores.clock()), settings, controls::hostname, random),
             settings.get(RemoteSettings.SMTP_CLIENT_PORT));
     Supplier<LocalEnd> source = LocalEnd.of(settings, controls::hostname);
     var delivery =

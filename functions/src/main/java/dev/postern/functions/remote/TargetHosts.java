@@ -2,9 +2,9 @@ package dev.postern.functions.remote;
 
 import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Trouble;
-import dev.postern.functions.remote.dns.HostAddresses;
-import dev.postern.functions.remote.dns.MailDns;
-import dev.postern.functions.remote.dns.MailHosts;
+import dev.postern.functions.dns.HostAddresses;
+import dev.postern.functions.dns.MailDns;
+import dev.postern.functions.dns.MailHosts;
 import dev.postern.message.Route;
 import java.util.List;
 

@@ -42,6 +42,7 @@ public final class DnsStub implements AutoCloseable {
   private final Map<Name, Integer> rcodes = new ConcurrentHashMap<>();
   private final Set<Name> silent = ConcurrentHashMap.newKeySet();
   private final Set<Name> truncated = ConcurrentHashMap.newKeySet();
+  private final Set<Name> secure = ConcurrentHashMap.newKeySet();
   private final List<String> questions = new CopyOnWriteArrayList<>();
 
   private DnsStub(DatagramSocket udp, ServerSocket tcp) {
@@ -107,9 +108,20 @@ public final class DnsStub implements AutoCloseable {
     return this;
   }
 
+  /// Answers for the name have the AD bit.
+  public DnsStub secure(String name) {
+    secure.add(name(name));
+    return this;
+  }
+
   /// What was asked, as `udp example.net. MX`.
   public List<String> questions() {
     return List.copyOf(questions);
+  }
+
+  /// Forgets what was asked.
+  public void forget() {
+    questions.clear();
   }
 
   private void serveUdp() {
@@ -162,6 +174,9 @@ public final class DnsStub implements AutoCloseable {
     answer.getHeader().setFlag(Flags.AA);
     answer.getHeader().setFlag(Flags.RA);
     answer.addRecord(question, Section.QUESTION);
+    if (secure.contains(question.getName()) && query.getHeader().getFlag(Flags.AD)) {
+      answer.getHeader().setFlag(Flags.AD);
+    }
     if (over.equals("udp") && truncated.contains(question.getName())) {
       answer.getHeader().setFlag(Flags.TC);
       return answer;

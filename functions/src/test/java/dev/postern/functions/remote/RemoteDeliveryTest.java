@@ -7,7 +7,8 @@ import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
-import dev.postern.functions.remote.dns.MailDns;
+import dev.postern.functions.dns.DnsClient;
+import dev.postern.functions.dns.MailDns;
 import dev.postern.functions.remote.smtp.BindConnector;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
@@ -22,6 +23,7 @@ import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -73,7 +75,13 @@ class RemoteDeliveryTest {
     var limit = Duration.ofSeconds(5);
     var delivery =
         new RemoteDelivery(
-            new TargetHosts(MailDns.of(settings, () -> "us", new Random(1)), sink.port()),
+            new TargetHosts(
+                MailDns.of(
+                    DnsClient.of(settings, InstantSource.system()),
+                    settings,
+                    () -> "us",
+                    new Random(1)),
+                sink.port()),
             policies,
             _ -> new LocalEnd(new BindConnector(null), "us"),
             new SmtpClient(new SmtpClientSettings(limit, limit, limit), () -> AttemptStores.BIRTH),

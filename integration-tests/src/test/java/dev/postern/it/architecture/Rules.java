@@ -1,6 +1,7 @@
 package dev.postern.it.architecture;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -23,7 +24,7 @@ final class Rules {
         .dependOnClassesThat(Modules.modulesBut(module, allowed));
   }
 
-  /// One function's package knows no other's; `runtime` and `deliver` are for all.
+  /// One function's package knows no other's; `runtime`, `deliver` and `dns` are for all.
   static ArchRule functionsDoNotKnowEachOther(String root) {
     return slices()
         .matching(root + ".(*)..")
@@ -31,19 +32,21 @@ final class Rules {
         .notDependOnEachOther()
         .ignoreDependency(
             DescribedPredicate.alwaysTrue(),
-            resideInAPackage(root + ".runtime..").or(resideInAPackage(root + ".deliver..")));
+            resideInAnyPackage(root + ".runtime..", root + ".deliver..", root + ".dns.."));
   }
 
   /// What functions share knows none of them.
   static ArchRule sharedPartsOfFunctionsKnowNone(String root) {
     return noClasses()
         .that()
-        .resideInAnyPackage(root + ".runtime..", root + ".deliver..")
+        .resideInAnyPackage(root + ".runtime..", root + ".deliver..", root + ".dns..")
         .should()
         .dependOnClassesThat(
             resideInAPackage(root + "..")
-                .and(DescribedPredicate.not(resideInAPackage(root + ".runtime..")))
-                .and(DescribedPredicate.not(resideInAPackage(root + ".deliver.."))));
+                .and(
+                    DescribedPredicate.not(
+                        resideInAnyPackage(
+                            root + ".runtime..", root + ".deliver..", root + ".dns.."))));
   }
 
   /// `DataSource` names its Logger in a signature, which uses none.

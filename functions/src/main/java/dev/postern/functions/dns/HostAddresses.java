@@ -1,4 +1,4 @@
-package dev.postern.functions.remote.dns;
+package dev.postern.functions.dns;
 
 import dev.postern.functions.deliver.Trouble;
 import java.net.InetAddress;
@@ -6,7 +6,7 @@ import java.util.List;
 
 /// Where one host is, or why that cannot be told.
 public sealed interface HostAddresses {
-  /// At least one address; IPv4 before IPv6, each kind in random order.
+  /// At least one address: IPv4 and IPv6 in turn, each kind in random order.
   record At(List<InetAddress> addresses) implements HostAddresses {
     public At {
       addresses = List.copyOf(addresses);

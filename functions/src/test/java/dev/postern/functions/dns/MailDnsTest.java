@@ -1,12 +1,16 @@
-package dev.postern.functions.remote.dns;
+package dev.postern.functions.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.address.Domain;
+import dev.postern.address.Network;
 import dev.postern.functions.remote.DnsStub;
 import dev.postern.settings.Settings;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +21,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Type;
 
 class MailDnsTest {
+  private static final List<Network> OWN = Network.parseList("198.51.100.7,2001:db8:7::/64");
+
   private final DnsStub stub = DnsStub.start();
+  private Instant now = Instant.parse("2026-11-22T00:00:00Z");
+  private final InstantSource clock = () -> now;
   private final MailDns dns = dns(new Random(1));
 
   @AfterEach
@@ -69,10 +78,38 @@ class MailDnsTest {
   }
 
   @Test
-  void answersAreCached() {
+  void answersAreKeptAsLongAsTheirTtl() {
     stub.record("x.test", "MX", "10 mx.x.test.");
     assertThat(hosts("x.test")).isEqualTo(hosts("x.test"));
-    assertThat(stub.questions()).hasSize(1);
+    pass(Duration.ofSeconds(299));
+    assertThat(hosts("x.test")).isNotEmpty();
+    assertThat(questionsOfMx()).isEqualTo(1);
+    pass(Duration.ofSeconds(2));
+    assertThat(hosts("x.test")).isNotEmpty();
+    assertThat(questionsOfMx()).isEqualTo(2);
+  }
+
+  @Test
+  void thatThereIsNothingIsKeptAsLongAsTheSoaSays() {
+    stub.record("bare.test", "A", "192.0.2.1");
+    for (String domain : List.of("gone.test", "bare.test")) {
+      dns.hostsFor(new Domain(domain));
+      pass(Duration.ofSeconds(59));
+      dns.hostsFor(new Domain(domain));
+      assertThat(questionsOfMx()).isEqualTo(1);
+      pass(Duration.ofSeconds(2));
+      dns.hostsFor(new Domain(domain));
+      assertThat(questionsOfMx()).isEqualTo(2);
+      stub.forget();
+    }
+  }
+
+  @Test
+  void loopOfAliasesIsTemporary() {
+    stub.record("a.test", "CNAME", "b.test.").record("b.test", "CNAME", "a.test.");
+    assertThat(dns.hostsFor(new Domain("a.test")))
+        .isInstanceOfSatisfying(
+            MailHosts.None.class, n -> assertThat(n.trouble().status()).hasToString("4.4.3"));
   }
 
   @Test
@@ -134,11 +171,50 @@ class MailDnsTest {
   }
 
   @Test
-  void failureIsNotCached() {
+  void failureIsKeptForAMomentOnly() {
     stub.rcode("x.test", Rcode.SERVFAIL);
     assertThat(dns.hostsFor(new Domain("x.test"))).isInstanceOf(MailHosts.None.class);
     stub.rcode("x.test", Rcode.NOERROR);
+    assertThat(dns.hostsFor(new Domain("x.test"))).isInstanceOf(MailHosts.None.class);
+    pass(DnsClient.FAILURE.plusMillis(1));
     assertThat(dns.hostsFor(new Domain("x.test"))).isInstanceOf(MailHosts.Try.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"A, 198.51.100.7", "AAAA, 2001:db8:7::25"})
+  void hostAtOurAddressIsOurselves(String type, String address) {
+    stub.record("x.test", "MX", "10 a.x.test.")
+        .record("a.x.test", "A", "192.0.2.1")
+        .record("x.test", "MX", "20 other-name.test.")
+        .record("other-name.test", type, address)
+        .record("x.test", "MX", "20 b.x.test.")
+        .record("b.x.test", "A", "192.0.2.2")
+        .record("best.test", "MX", "10 other-name.test.");
+    assertThat(hosts("x.test")).containsExactly("a.x.test");
+    assertThat(dns.hostsFor(new Domain("best.test")))
+        .isInstanceOfSatisfying(
+            MailHosts.None.class, n -> assertThat(n.trouble().status()).hasToString("5.4.6"));
+  }
+
+  @Test
+  void addressesAreBoundedAndInTurn() throws Exception {
+    for (int i = 1; i <= 20; i++) {
+      stub.record("many.test", "A", "192.0.2." + i).record("many.test", "AAAA", "2001:db8::" + i);
+    }
+    List<InetAddress> found = addresses("many.test");
+    assertThat(found).hasSize(MailDns.MAX_ADDRESSES).doesNotHaveDuplicates();
+    for (int i = 0; i < found.size(); i++) {
+      assertThat(found.get(i).getAddress()).hasSize(i % 2 == 0 ? 4 : 16);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'127.0.0.0/8,::1', true", "192.0.2.0/24, false", "'', false"})
+  void theAdBitCountsOfTrustedResolversOnly(String trusted, boolean secure) {
+    stub.record("x.test", "MX", "10 mx.x.test.").secure("x.test");
+    DnsClient client = DnsClient.of(settings(stub.server(), trusted), clock);
+    assertThat(client.ask("x.test", Type.MX).join().isSecure()).isEqualTo(secure);
+    assertThat(client.ask("y.test", Type.MX).join().isSecure()).isFalse();
   }
 
   @Test
@@ -165,7 +241,7 @@ class MailDnsTest {
 
   @Test
   void badResolverIsRefusedWithTheRemedy() {
-    assertThatThrownBy(() -> DnsClient.of(settings("dns.example:53")))
+    assertThatThrownBy(() -> DnsClient.of(settings("dns.example:53"), clock))
         .hasMessage(
             "postern.dns.servers=dns.example:53: write ADDRESS or ADDRESS:PORT, as in 127.0.0.1:53"
                 + " or [::1]:53");
@@ -174,8 +250,8 @@ class MailDnsTest {
   @Test
   void theNextResolverIsAskedWhenOneIsDead() {
     stub.record("x.test", "MX", "10 mx.x.test.");
-    var two = DnsClient.of(settings("127.0.0.1:1," + stub.server()));
-    assertThat(new MailDns(two, Set::of, new Random(1)).hostsFor(new Domain("x.test")))
+    var two = DnsClient.of(settings("127.0.0.1:1," + stub.server()), clock);
+    assertThat(new MailDns(two, Set::of, List.of(), new Random(1)).hostsFor(new Domain("x.test")))
         .isEqualTo(new MailHosts.Try(List.of("mx.x.test")));
   }
 
@@ -192,13 +268,30 @@ class MailDnsTest {
   }
 
   private MailDns dns(Random random) {
-    return new MailDns(DnsClient.of(settings(stub.server())), () -> Set.of("us.test"), random);
+    return new MailDns(
+        DnsClient.of(settings(stub.server()), clock), () -> Set.of("us.test"), OWN, random);
+  }
+
+  private long questionsOfMx() {
+    return stub.questions().stream().filter(q -> q.endsWith(" MX")).count();
+  }
+
+  private void pass(Duration time) {
+    now = now.plus(time);
   }
 
   private static Settings settings(String servers) {
+    return settings(servers, "127.0.0.0/8");
+  }
+
+  private static Settings settings(String servers, String trusted) {
     return Settings.of(
         List.of(
             new Settings.Source(
-                "test", Map.of("postern.dns.servers", servers, "postern.dns.timeout", "800ms"))));
+                "test",
+                Map.of(
+                    "postern.dns.servers", servers,
+                    "postern.dns.timeout", "800ms",
+                    "postern.dns.trusted", trusted))));
   }
 }

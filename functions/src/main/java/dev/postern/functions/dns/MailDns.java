@@ -1,7 +1,8 @@
-package dev.postern.functions.remote.dns;
+package dev.postern.functions.dns;
 
 import dev.postern.address.Domain;
 import dev.postern.address.IpAddress;
+import dev.postern.address.Network;
 import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.settings.RemoteSettings;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -35,31 +37,43 @@ import org.xbill.DNS.Type;
 /// | no MX, the name exists | the domain itself is the host (RFC 5321 §5.1) |
 /// | NXDOMAIN for the domain | permanent 5.1.2 |
 /// | SERVFAIL, timeout, anything else | temporary 4.4.3 |
-/// | we are among the hosts | hosts as far or further than we are dropped; none left: permanent 5.4.6 |
+/// | we are among the hosts, by name or address | hosts as far or further than we are dropped; none left: permanent 5.4.6 |
 /// | a host without an address | the next host; all such: permanent 5.4.4 |
 ///
-/// A domain that is an address literal is its own host.
+/// A domain that is an address literal is its own host. Of a host at most [#MAX_ADDRESSES]
+/// addresses are given, IPv4 and IPv6 in turn, so that neither family keeps the other from being
+/// tried.
 ///
 /// **Standard:** RFC 5321 §5.1, RFC 7505. **On failure:** a [Trouble], never an exception.
 public final class MailDns {
   static final int MAX_HOSTS = 10;
+  static final int MAX_ADDRESSES = 10;
 
   private final DnsClient dns;
   private final Supplier<Set<String>> ownNames;
+  private final List<Network> ownAddresses;
   private final RandomGenerator random;
 
-  MailDns(DnsClient dns, Supplier<Set<String>> ownNames, RandomGenerator random) {
+  MailDns(
+      DnsClient dns,
+      Supplier<Set<String>> ownNames,
+      List<Network> ownAddresses,
+      RandomGenerator random) {
     this.dns = dns;
     this.ownNames = ownNames;
+    this.ownAddresses = ownAddresses;
     this.random = random;
   }
 
-  /// Our own names are the hostname and the lane's EHLO name.
-  public static MailDns of(Settings settings, Supplier<String> hostname, RandomGenerator random) {
+  /// Our own names are the hostname and the lane's EHLO name, our own addresses those of
+  /// `postern.smtp-client.own-addresses`.
+  public static MailDns of(
+      DnsClient dns, Settings settings, Supplier<String> hostname, RandomGenerator random) {
     String ehlo = settings.get(RemoteSettings.EGRESS_EHLO).toLowerCase(Locale.ROOT);
     return new MailDns(
-        DnsClient.of(settings),
+        dns,
         () -> Stream.of(hostname.get().toLowerCase(Locale.ROOT), ehlo).collect(Collectors.toSet()),
+        settings.get(RemoteSettings.OWN_ADDRESSES),
         random);
   }
 
@@ -91,17 +105,39 @@ public final class MailDns {
     }
     Collections.shuffle(mx, java.util.Random.from(random));
     mx.sort(Comparator.comparingInt(MXRecord::getPriority));
-    int ours = mx.stream().filter(this::isOurs).mapToInt(MXRecord::getPriority).min().orElse(-1);
+    List<MXRecord> nearest = mx.subList(0, Math.min(mx.size(), MAX_HOSTS));
+    int ours =
+        nearest.stream().filter(ours(nearest)).mapToInt(MXRecord::getPriority).min().orElse(-1);
     List<String> hosts =
-        mx.stream()
+        nearest.stream()
             .filter(r -> ours < 0 || r.getPriority() < ours)
             .map(MailDns::host)
             .distinct()
-            .limit(MAX_HOSTS)
             .toList();
     return hosts.isEmpty()
         ? none("5.4.6", "I am the best mail exchanger of " + domain + " but do not host it.")
         : new MailHosts.Try(hosts);
+  }
+
+  /// Whether a host is this relay; their addresses are asked for all at once.
+  private Predicate<MXRecord> ours(List<MXRecord> hosts) {
+    if (!ownAddresses.isEmpty()) {
+      hosts.forEach(
+          mx -> {
+            var _ = dns.ask(host(mx), Type.A);
+            var _ = dns.ask(host(mx), Type.AAAA);
+          });
+    }
+    return mx ->
+        ownNames.get().contains(host(mx))
+            || (!ownAddresses.isEmpty()
+                && addressesOf(host(mx)) instanceof HostAddresses.At(List<InetAddress> addresses)
+                && addresses.stream().anyMatch(this::isOwn));
+  }
+
+  private boolean isOwn(InetAddress address) {
+    var ip = new IpAddress(address);
+    return ownAddresses.stream().anyMatch(network -> network.contains(ip));
   }
 
   /// Blocks for as long as one DNS answer may take.
@@ -115,8 +151,7 @@ public final class MailDns {
     String name = ascii(host);
     CompletableFuture<DnsAnswer> v4 = dns.ask(name, Type.A);
     CompletableFuture<DnsAnswer> v6 = dns.ask(name, Type.AAAA);
-    List<InetAddress> found = new ArrayList<>(addresses(v4.join()));
-    found.addAll(addresses(v6.join()));
+    List<InetAddress> found = inTurn(addresses(v4.join()), addresses(v6.join()));
     if (!found.isEmpty()) {
       return new HostAddresses.At(found);
     }
@@ -145,8 +180,13 @@ public final class MailDns {
     return addresses;
   }
 
-  private boolean isOurs(MXRecord mx) {
-    return ownNames.get().contains(host(mx));
+  private static List<InetAddress> inTurn(List<InetAddress> v4, List<InetAddress> v6) {
+    List<InetAddress> all = new ArrayList<>();
+    for (int i = 0; i < Math.max(v4.size(), v6.size()); i++) {
+      v4.stream().skip(i).findFirst().ifPresent(all::add);
+      v6.stream().skip(i).findFirst().ifPresent(all::add);
+    }
+    return all.subList(0, Math.min(all.size(), MAX_ADDRESSES));
   }
 
   private static String host(MXRecord mx) {

@@ -1,4 +1,4 @@
-package dev.postern.rules;
+package dev.postern.smtp;
 
 import java.util.Arrays;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.postern.functions.remote.dns;
+package dev.postern.functions.dns;
 
 import dev.postern.functions.deliver.Trouble;
 import java.util.List;
