@@ -56,7 +56,9 @@ final class HistoryCommand implements Callable<Integer> {
       throw CliFault.badInput("--limit " + limit + " is not from 1 to " + MOST);
     }
     Instant from =
-        since == null ? Instant.EPOCH : Since.parse(since, postern.environment().clock().instant());
+        since == null
+            ? Instant.EPOCH
+            : Since.parse("--since", since, postern.environment().clock().instant());
     List<RuleHistory.Entry> found;
     try (RelayStores stores = postern.stores()) {
       found = new RuleHistory(stores.database()).since(from, limit + 1);

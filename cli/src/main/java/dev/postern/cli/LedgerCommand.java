@@ -36,7 +36,9 @@ final class LedgerCommand {
       @Option(names = "--json", description = "As JSON.") boolean json)
       throws Exception {
     Instant from =
-        since == null ? Instant.EPOCH : Since.parse(since, postern.environment().clock().instant());
+        since == null
+            ? Instant.EPOCH
+            : Since.parse("--since", since, postern.environment().clock().instant());
     LedgerCheck result;
     try (RelayStores stores = postern.stores();
         Queues queues = stores.queues()) {

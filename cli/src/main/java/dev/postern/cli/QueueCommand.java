@@ -1,14 +1,14 @@
 package dev.postern.cli;
 
-import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.retry.DeferredEntry;
 import dev.postern.retry.DeferredMail;
 import dev.postern.retry.DeferredSelector;
+import dev.postern.retry.DestinationBacklog;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,36 +24,16 @@ final class QueueCommand {
 
   private final PosternCommand postern;
 
-  QueueCommand(PosternCommand postern) {
+  private QueueCommand(PosternCommand postern) {
     this.postern = postern;
   }
 
-  /// The options that select jobs.
-  private static final class Selection {
-    @Option(
-        names = "--domain",
-        paramLabel = "DOMAIN",
-        description = "To this destination, or for a recipient there.")
-    private @Nullable String domain;
-
-    @Option(names = "--sender", paramLabel = "SENDER", description = "From; <> for bounces.")
-    private @Nullable String sender;
-
-    @Option(names = "--source", paramLabel = "NAME", description = "By this lane, or local.")
-    private @Nullable String source;
-
-    @Option(names = "--state", paramLabel = "STATE", description = "deferred or held.")
-    private @Nullable String state;
-
-    DeferredSelector with(@Nullable String id) {
-      String from = sender;
-      return new DeferredSelector(
-          id,
-          domain == null ? null : new Domain(domain),
-          from == null ? null : from.equals("<>") ? "" : Mailbox.parse(from).toString(),
-          source,
-          state);
-    }
+  static CommandLine with(PosternCommand postern) {
+    return new CommandLine(new QueueCommand(postern))
+        .addSubcommand(new QueueChangeCommand.Retry(postern))
+        .addSubcommand(new QueueChangeCommand.Hold(postern))
+        .addSubcommand(new QueueChangeCommand.Release(postern))
+        .addSubcommand(new QueueChangeCommand.Remove(postern));
   }
 
   /// One job in JSON.
@@ -87,9 +67,11 @@ final class QueueCommand {
 
   @Command(name = "list", description = "List jobs, the next to be tried first.")
   int list(
-      @Mixin Selection selection, @Option(names = "--json", description = "As JSON.") boolean json)
+      @Mixin QueueSelection selection,
+      @Option(names = "--json", description = "As JSON.") boolean json)
       throws Exception {
-    DeferredSelector selector = selection.with(null);
+    Instant now = postern.environment().clock().instant();
+    DeferredSelector selector = selection.with(null, now);
     try (RelayStores stores = postern.stores()) {
       List<DeferredEntry> jobs = mail(stores).list(selector, LIMIT);
       if (json) {
@@ -168,25 +150,42 @@ final class QueueCommand {
             List.of("last reply", e.lastReply())));
   }
 
-  @Command(name = "retry", description = "Make jobs due now; without a selection, all.")
-  int retry(
-      @Parameters(paramLabel = "ID", arity = "0..1", description = "A queue id or a job id.")
-          @Nullable String id,
-      @Mixin Selection selection)
+  @Command(
+      name = "destinations",
+      description = "Show what waits for each destination, the most jobs first.")
+  int destinations(
+      @Mixin QueueSelection selection,
+      @Option(names = "--json", description = "As JSON.") boolean json)
       throws Exception {
-    DeferredSelector selector = selection.with(id);
+    Instant now = postern.environment().clock().instant();
+    DeferredSelector selector = selection.with(null, now);
     try (RelayStores stores = postern.stores()) {
-      int due = mail(stores).retryNow(selector);
-      if (due == 0 && id != null && mail(stores).list(selector, 1).isEmpty()) {
-        throw CliFault.fallsShort(
-            "no deferred job has the id " + id + "; see `postern queue list`");
+      List<DestinationBacklog> backlogs = mail(stores).destinations(selector, LIMIT);
+      if (json) {
+        Output.json(postern.out(), backlogs);
+      } else {
+        Output.table(
+            postern.out(),
+            List.of(
+                "DESTINATION", "JOBS", "RECIPIENTS", "HELD", "OLDEST", "NEXT TRY", "LAST REPLY"),
+            backlogs.stream().map(QueueCommand::row).toList());
       }
-      postern.out().println(due + (due == 1 ? " job is due now" : " jobs are due now"));
     }
     return ExitCode.DONE;
   }
 
+  private static List<String> row(DestinationBacklog b) {
+    return List.of(
+        b.destination(),
+        Long.toString(b.jobs()),
+        Long.toString(b.recipients()),
+        Long.toString(b.held()),
+        Output.time(b.oldestBirth()),
+        Output.time(b.nextTry()),
+        b.lastReply());
+  }
+
   private DeferredMail mail(RelayStores stores) {
-    return new DeferredMail(stores.database(), postern.environment().clock());
+    return new DeferredMail(stores.database());
   }
 }

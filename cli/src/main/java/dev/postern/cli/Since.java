@@ -8,7 +8,7 @@ import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A point in time as `--since` takes it.
+/// A point in time as `--since` and `--before` take it.
 final class Since {
   /// For the help of an option.
   static final String FORMS = "2026-11-21T10:00:00Z, 2026-11-21, or 2h ago as 2h.";
@@ -17,8 +17,9 @@ final class Since {
 
   private Since() {}
 
+  /// @param option the option it is given to
   /// @throws CliFault when it is no time
-  static Instant parse(String text, Instant now) throws CliFault {
+  static Instant parse(String option, String text, Instant now) throws CliFault {
     Matcher ago = AGO.matcher(text);
     try {
       if (ago.matches()) {
@@ -36,7 +37,7 @@ final class Since {
           : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
     } catch (DateTimeException _) {
       throw CliFault.badInput(
-          "--since " + text + " is no time; write 2026-11-21T10:00:00Z, 2026-11-21, or 2h");
+          option + " " + text + " is no time; write 2026-11-21T10:00:00Z, 2026-11-21, or 2h");
     }
   }
 }

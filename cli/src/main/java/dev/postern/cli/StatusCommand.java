@@ -63,7 +63,7 @@ final class StatusCommand implements Callable<Integer> {
               new RulesRepository(changes).version(),
               new FrontEnds(stores.database()).seenSince(now.minus(RECENT)),
               backlog,
-              new DeferredMail(stores.database(), postern.environment().clock()).counts(),
+              new DeferredMail(stores.database()).counts(),
               List.of(lane(stores, backlog)));
     }
     if (json) {

@@ -505,6 +505,35 @@ public abstract class CommandsContract extends DatabaseContract {
   }
 
   @Test
+  void queueChanges() throws Exception {
+    var jobs = new JdbcDeferredJobs(database(), clock);
+    jobs.defer(TestJobs.remote("j1", 1), clock.instant().plusSeconds(400), "451 4.3.0 later");
+    jobs.defer(TestJobs.local("j2", 3), clock.instant().plusSeconds(100), "no space");
+
+    assertThat(done("queue", "hold", "--destination", "example.net", "--dry-run").lines())
+        .containsExactly("1 job would be held", "j1");
+    assertThat(done("queue", "hold", "--destination", "example.net").lines())
+        .containsExactly("1 job is held");
+    assertThat(done("queue", "destinations").lines().map(l -> l.replaceAll(" +", " ")))
+        .containsExactly(
+            "DESTINATION JOBS RECIPIENTS HELD OLDEST NEXT TRY LAST REPLY",
+            "example.com 1 2 0 2026-11-21T09:00:00Z 2026-11-21T10:01:40Z no space",
+            "example.net 1 2 1 2026-11-21T09:00:00Z 2026-11-21T10:06:40Z 451 4.3.0 later");
+    assertThat(json("queue", "destinations", "--state", "held", "--json").findValuesAsText("jobs"))
+        .containsExactly("1");
+    assertThat(done("queue", "release", "--all").lines()).containsExactly("1 job is released");
+    assertThat(json("queue", "remove", "j2", "--json"))
+        .isEqualTo(JSON.readTree("{\"dryRun\":false,\"jobs\":[\"j2\"],\"beingTried\":0}"));
+    assertThat(done("trace", TestJobs.QUEUE_ID.value())).contains("discarded", "removed from the");
+    assertThat(cli().run("queue", "remove", "j2").exitCode()).isEqualTo(1);
+    assertThat(jobs.claim(TestJobs.remote("j1", 1), Duration.ofMinutes(1))).isTrue();
+    assertThat(done("queue", "remove", "--before", "1s").lines())
+        .containsExactly("0 jobs are removed", "1 job selected: a try is under way");
+    assertThat(done("history").lines())
+        .anySatisfy(line -> assertThat(line).contains("hold queue").contains("1 job: j1"));
+  }
+
+  @Test
   void trace() throws Exception {
     var mailbox = Mailbox.parse("x@example.net");
     new JdbcLedger(database())

@@ -63,9 +63,10 @@ class LedgerCheckTest {
 
   @Test
   void timesAreReadInThreeForms() throws Exception {
-    assertThat(Since.parse("2h", now)).isEqualTo(now.minus(Duration.ofHours(2)));
-    assertThat(Since.parse("2026-11-20", now)).isEqualTo(Instant.parse("2026-11-20T00:00:00Z"));
-    assertThat(Since.parse("2026-11-20T10:00:00Z", now))
+    assertThat(Since.parse("--since", "2h", now)).isEqualTo(now.minus(Duration.ofHours(2)));
+    assertThat(Since.parse("--since", "2026-11-20", now))
+        .isEqualTo(Instant.parse("2026-11-20T00:00:00Z"));
+    assertThat(Since.parse("--since", "2026-11-20T10:00:00Z", now))
         .isEqualTo(Instant.parse("2026-11-20T10:00:00Z"));
   }
 

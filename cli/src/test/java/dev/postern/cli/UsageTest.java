@@ -90,6 +90,10 @@ class UsageTest {
           login expire bob                    | "bob":
           login expire --ip 10.               | "10.": not an IP address
           queue list --domain a..b            | the domain has an empty label
+          queue list --before tomorrow        | --before tomorrow is no time
+          queue hold                          | say which jobs: an ID, a selection as --destination, or --all
+          queue remove                        | say which jobs
+          queue remove j1 --all               | --all and a selection contradict each other
           import nowhere                      | nowhere is not there; name a control directory, as /var/qmail/control
           export nowhere/below                | the folder of nowhere/below is not there; make it first
           export /                            | / is not empty; name a directory that is not there
@@ -149,6 +153,8 @@ class UsageTest {
         "rule add tcp 10.:allow",
         "queue list",
         "queue retry",
+        "queue destinations",
+        "queue hold --all",
         "trace x",
         "ledger check",
         "history",

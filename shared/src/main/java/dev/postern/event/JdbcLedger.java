@@ -3,6 +3,7 @@ package dev.postern.event;
 import dev.postern.db.Database;
 import dev.postern.db.Sql;
 import dev.postern.message.QueueId;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,8 +72,22 @@ public final class JdbcLedger implements Ledger {
     this.database = database;
   }
 
+  /// Keeps them a part at a time; what is kept when a part fails stays.
   @Override
   public void record(List<MailEvent> events) throws SQLException {
+    for (List<MailEvent> part : parts(events)) {
+      database.transaction(connection -> insert(connection, part));
+    }
+  }
+
+  /// Keeps events in a transaction of the caller.
+  public static void record(Connection connection, List<MailEvent> events) throws SQLException {
+    for (List<MailEvent> part : parts(events)) {
+      insert(connection, part);
+    }
+  }
+
+  private static List<List<MailEvent>> parts(List<MailEvent> events) {
     // In the order of the primary key, so that two writers lock rows in the same order.
     List<MailEvent> sorted =
         events.stream()
@@ -82,20 +97,21 @@ public final class JdbcLedger implements Ledger {
                     .thenComparing(e -> e.kind().text())
                     .thenComparing(MailEvent::attempt))
             .toList();
+    List<List<MailEvent>> parts = new ArrayList<>();
     for (int from = 0; from < sorted.size(); from += ROWS_PER_INSERT) {
-      insert(sorted.subList(from, Math.min(sorted.size(), from + ROWS_PER_INSERT)));
+      parts.add(sorted.subList(from, Math.min(sorted.size(), from + ROWS_PER_INSERT)));
     }
+    return parts;
   }
 
-  private void insert(List<MailEvent> events) throws SQLException {
+  private static int insert(Connection connection, List<MailEvent> events) throws SQLException {
     String rows =
         String.join(
             ", ",
             java.util.Collections.nCopies(events.size(), "(" + Sql.marks(EventRows.COUNT) + ")"));
     List<Object> parameters = new ArrayList<>();
     events.forEach(event -> EventRows.addParameters(event, parameters));
-    String sql = INSERT.formatted(rows);
-    database.transaction(connection -> Sql.update(connection, sql, parameters.toArray()));
+    return Sql.update(connection, INSERT.formatted(rows), parameters.toArray());
   }
 
   @Override

@@ -29,4 +29,9 @@ public interface DeferredJobs {
   /// Leases up to `max` jobs that are due, oldest first, one sweeper at a time (an empty list when
   /// another is at work).
   List<DeliveryJob> leaseDue(int max, Duration lease) throws SQLException;
+
+  /// Releases held jobs of messages accepted before, so that they end: nothing waits for ever.
+  ///
+  /// @return how many
+  int releaseOlderThan(Instant bornBefore) throws SQLException;
 }

@@ -5,23 +5,19 @@ import dev.postern.db.Database;
 import dev.postern.db.Sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What an operator does with deferred mail: count, list, show, try now.
+/// What an operator sees of deferred mail.
 public final class DeferredMail {
-  private static final String SELECT =
+  static final String SELECT =
       "SELECT job_id, queue_id, state, sender, recipients, destination, source, attempt, born_at,"
           + " next_attempt_at, lease_until, last_reply FROM deferred WHERE ";
 
   private final Database database;
-  private final InstantSource clock;
 
-  public DeferredMail(Database database, InstantSource clock) {
+  public DeferredMail(Database database) {
     this.database = database;
-    this.clock = clock;
   }
 
   /// Jobs by state.
@@ -54,25 +50,40 @@ public final class DeferredMail {
     }
   }
 
-  /// Makes the jobs selected due now; held ones and those a try has at the moment stay as they are.
+  /// What waits for each destination, the most jobs first.
   ///
-  /// @return how many are due now that were not
-  public int retryNow(DeferredSelector selector) throws SQLException {
-    Instant now = clock.instant();
+  /// @param max how many destinations at most
+  public List<DestinationBacklog> destinations(DeferredSelector selector, int max)
+      throws SQLException {
     DeferredSelector.Condition condition = selector.condition();
-    List<Object> parameters = new ArrayList<>(List.of(now, now, now));
-    parameters.addAll(condition.parameters());
-    return database.transaction(
-        connection ->
-            Sql.update(
-                connection,
-                "UPDATE deferred SET next_attempt_at = ? WHERE next_attempt_at > ?"
-                    + " AND lease_until <= ? AND state = 'deferred' AND "
-                    + condition.sql(),
-                parameters.toArray()));
+    List<Object> parameters = new ArrayList<>(condition.parameters());
+    parameters.add(max);
+    try (var connection = database.dataSource().getConnection()) {
+      return Sql.list(
+          connection,
+          """
+          SELECT destination, COUNT(*) AS jobs, SUM(JSON_LENGTH(recipients)) AS recipients,
+            SUM(state = 'held') AS held, MIN(born_at) AS oldest, MIN(next_attempt_at) AS next_try,
+            MAX(IF(waits = 1, last_reply, '')) AS reply
+          FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY destination
+                  ORDER BY next_attempt_at DESC, job_id) AS waits FROM deferred WHERE %s) AS job
+          GROUP BY destination ORDER BY jobs DESC, destination LIMIT ?
+          """
+              .formatted(condition.sql()),
+          row ->
+              new DestinationBacklog(
+                  Sql.text(row, "destination"),
+                  row.getLong("jobs"),
+                  row.getLong("recipients"),
+                  row.getLong("held"),
+                  Sql.instant(row, "oldest"),
+                  Sql.instant(row, "next_try"),
+                  Sql.text(row, "reply")),
+          parameters.toArray());
+    }
   }
 
-  private static DeferredEntry read(ResultSet row) throws SQLException {
+  static DeferredEntry read(ResultSet row) throws SQLException {
     List<Mailbox> recipients = DeferredColumns.readRecipients(Sql.text(row, "recipients"));
     return new DeferredEntry(
         Sql.text(row, "job_id"),

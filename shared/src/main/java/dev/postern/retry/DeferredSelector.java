@@ -1,6 +1,7 @@
 package dev.postern.retry;
 
 import dev.postern.address.Domain;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,17 +11,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id a job id or a queue id
 /// @param domain the destination, or the domain of a recipient
+/// @param destination the destination alone
 /// @param sender the reverse-path, empty for null
 /// @param source the lane, or `local`
 /// @param state `deferred` or `held`
+/// @param bornBefore only messages accepted before
 public record DeferredSelector(
     @Nullable String id,
     @Nullable Domain domain,
+    @Nullable Domain destination,
     @Nullable String sender,
     @Nullable String source,
-    @Nullable String state) {
+    @Nullable String state,
+    @Nullable Instant bornBefore) {
   /// Every job.
-  public static final DeferredSelector ALL = new DeferredSelector(null, null, null, null, null);
+  public static final DeferredSelector ALL =
+      new DeferredSelector(null, null, null, null, null, null, null);
 
   public DeferredSelector {
     if (state != null && !state.equals("deferred") && !state.equals("held")) {
@@ -29,7 +35,7 @@ public record DeferredSelector(
   }
 
   public static DeferredSelector byId(String id) {
-    return new DeferredSelector(id, null, null, null, null);
+    return new DeferredSelector(id, null, null, null, null, null, null);
   }
 
   /// The condition in SQL and its parameters.
@@ -49,6 +55,10 @@ public record DeferredSelector(
       parameters.add(domain.name());
       parameters.add("@" + domain.name() + "\"");
     }
+    if (destination != null) {
+      conditions.add("destination = ?");
+      parameters.add(destination.name());
+    }
     if (sender != null) {
       conditions.add("sender = ?");
       parameters.add(sender);
@@ -60,6 +70,10 @@ public record DeferredSelector(
     if (state != null) {
       conditions.add("state = ?");
       parameters.add(state);
+    }
+    if (bornBefore != null) {
+      conditions.add("born_at < ?");
+      parameters.add(bornBefore);
     }
     return new Condition(
         conditions.isEmpty() ? "TRUE" : String.join(" AND ", conditions), parameters);

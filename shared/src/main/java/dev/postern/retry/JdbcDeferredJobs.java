@@ -119,6 +119,16 @@ public final class JdbcDeferredJobs implements DeferredJobs {
         });
   }
 
+  @Override
+  public int releaseOlderThan(Instant bornBefore) throws SQLException {
+    return database.transaction(
+        connection ->
+            Sql.update(
+                connection,
+                "UPDATE deferred SET state = 'deferred' WHERE state = 'held' AND born_at < ?",
+                bornBefore));
+  }
+
   private static boolean lockSweep(Connection connection) throws SQLException {
     return Sql.first(connection, "SELECT GET_LOCK(?, 0)", row -> row.getInt(1), SWEEP_LOCK)
         .filter(got -> got == 1)

@@ -8,12 +8,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// The deferred table in memory, for tests; it runs the same contract test as the MariaDB one.
 public final class InMemoryDeferredJobs implements DeferredJobs {
   private final Map<String, Row> rows = new HashMap<>();
+  private final Set<String> held = new HashSet<>();
   private final InstantSource clock;
   private volatile boolean failing;
 
@@ -28,6 +31,11 @@ public final class InMemoryDeferredJobs implements DeferredJobs {
   /// From now on every call fails, or none does.
   public void fail(boolean failing) {
     this.failing = failing;
+  }
+
+  /// As an operator does.
+  public synchronized void hold(String jobId) {
+    held.add(jobId);
   }
 
   public synchronized List<Row> rows() {
@@ -50,6 +58,7 @@ public final class InMemoryDeferredJobs implements DeferredJobs {
     Row row = rows.get(job.jobId());
     Instant now = clock.instant();
     if (row == null
+        || held.contains(job.jobId())
         || row.job().attempt() != job.attempt()
         || (row.claimed() && row.leaseUntil().isAfter(now))) {
       return false;
@@ -71,6 +80,7 @@ public final class InMemoryDeferredJobs implements DeferredJobs {
     Instant now = clock.instant();
     List<Row> due =
         rows.values().stream()
+            .filter(r -> !held.contains(r.job().jobId()))
             .filter(r -> !r.nextTry().isAfter(now) && !r.leaseUntil().isAfter(now))
             .sorted(Comparator.comparing(Row::nextTry))
             .limit(max)
@@ -83,6 +93,16 @@ public final class InMemoryDeferredJobs implements DeferredJobs {
       jobs.add(row.job());
     }
     return jobs;
+  }
+
+  @Override
+  public synchronized int releaseOlderThan(Instant bornBefore) throws SQLException {
+    check();
+    int before = held.size();
+    rows.values().stream()
+        .filter(row -> row.job().birth().isBefore(bornBefore))
+        .forEach(row -> held.remove(row.job().jobId()));
+    return before - held.size();
   }
 
   private void check() throws SQLException {

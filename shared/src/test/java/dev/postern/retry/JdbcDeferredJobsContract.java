@@ -1,15 +1,25 @@
 package dev.postern.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postern.address.Domain;
 import dev.postern.db.Database;
 import dev.postern.db.Sql;
+import dev.postern.event.JdbcLedger;
+import dev.postern.event.MailEvent;
+import dev.postern.event.MailEvent.Kind;
 import dev.postern.message.DeliveryJob;
+import dev.postern.rules.store.HistoryLine;
+import dev.postern.rules.store.RuleChanges;
+import dev.postern.rules.store.RuleChanges.Mode;
+import dev.postern.rules.store.RuleHistory;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -29,12 +39,14 @@ public abstract class JdbcDeferredJobsContract extends DeferredJobsContract {
   }
 
   private DeferredMail mail() {
-    return new DeferredMail(database(), clock);
+    return new DeferredMail(database());
   }
 
   @BeforeEach
-  void emptyTable() throws SQLException {
+  void emptyTables() throws SQLException {
     update("DELETE FROM deferred");
+    update("DELETE FROM message_event");
+    update("DELETE FROM rule_history");
   }
 
   @Test
@@ -94,7 +106,7 @@ public abstract class JdbcDeferredJobsContract extends DeferredJobsContract {
     jobs().defer(job.next(job.recipients()), clock.instant(), "451 still");
     assertThat(mail().list(DeferredSelector.ALL, 10))
         .extracting(DeferredEntry::state, DeferredEntry::attempt)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("held", 2));
+        .containsExactly(tuple("held", 2));
     assertThat(mail().counts()).isEqualTo(new DeferredMail.Counts(0, 1));
   }
 
@@ -115,7 +127,7 @@ public abstract class JdbcDeferredJobsContract extends DeferredJobsContract {
                 1,
                 job.birth(),
                 clock.instant().plusSeconds(60),
-                java.time.Instant.EPOCH,
+                Instant.EPOCH,
                 "451 4.7.1 später"));
     assertThat(mail().counts()).isEqualTo(new DeferredMail.Counts(1, 0));
   }
@@ -124,33 +136,156 @@ public abstract class JdbcDeferredJobsContract extends DeferredJobsContract {
   void selectorsFind() throws Exception {
     jobs().defer(TestJobs.remote("r", 1), clock.instant(), "");
     jobs().defer(TestJobs.local("l", 1), clock.instant(), "");
-    assertThat(
-            ids(
-                new DeferredSelector(
-                    TestJobs.QUEUE_ID.value().toLowerCase(java.util.Locale.ROOT),
-                    null,
-                    null,
-                    null,
-                    null)))
+    assertThat(ids(DeferredSelector.byId(TestJobs.QUEUE_ID.value().toLowerCase(Locale.ROOT))))
         .containsExactly("l", "r");
     assertThat(ids(domain("example.net"))).containsExactly("r");
     assertThat(ids(domain("example.org"))).as("second recipient's").containsExactly("l");
     assertThat(ids(domain("ample.org"))).isEmpty();
     assertThat(ids(domain("example"))).isEmpty();
-    assertThat(ids(new DeferredSelector(null, null, "", null, null))).containsExactly("l");
-    assertThat(ids(new DeferredSelector(null, null, "a@b.org", "default", "deferred")))
+    assertThat(ids(destination("example.net"))).containsExactly("r");
+    assertThat(ids(destination("example.org"))).isEmpty();
+    assertThat(ids(new DeferredSelector(null, null, null, "", null, null, null)))
+        .containsExactly("l");
+    assertThat(ids(new DeferredSelector(null, null, null, "a@b.org", "default", "deferred", null)))
         .containsExactly("r");
-    assertThat(ids(new DeferredSelector(null, null, null, "local", "held"))).isEmpty();
+    assertThat(ids(state("held"))).isEmpty();
+    Instant birth = TestJobs.remote("r", 1).birth();
+    assertThat(ids(bornBefore(birth))).isEmpty();
+    assertThat(ids(bornBefore(birth.plusMillis(1)))).containsExactly("l", "r");
   }
 
   @Test
-  void retryNowMakesDueWhatIsSelectedAndFree() throws Exception {
+  void retryMakesDueWhatIsSelectedAndFree() throws Exception {
     jobs().defer(TestJobs.remote("far", 1), clock.instant().plusSeconds(600), "");
     jobs().defer(TestJobs.local("other", 1), clock.instant().plusSeconds(600), "");
     jobs().defer(TestJobs.remote("busy", 1), clock.instant().plusSeconds(600), "");
     assertThat(jobs().claim(TestJobs.remote("busy", 1), LEASE)).isTrue();
-    assertThat(mail().retryNow(domain("example.net"))).isEqualTo(1);
+
+    QueueChanges.Made made = make(QueueChange.RETRY, domain("example.net"));
+
+    assertThat(made.jobs()).extracting(DeferredEntry::jobId).containsExactly("far");
+    assertThat(made.beingTried()).isEqualTo(1);
     assertThat(jobs().leaseDue(10, LEASE)).extracting(DeliveryJob::jobId).containsExactly("far");
+  }
+
+  @Test
+  void whatIsHeldWaitsUntilItIsReleased() throws Exception {
+    jobs().defer(TestJobs.remote("r", 1), clock.instant(), "");
+    jobs().defer(TestJobs.local("l", 1), clock.instant(), "");
+
+    assertThat(make(QueueChange.HOLD, domain("example.net")).jobs()).hasSize(1);
+    assertThat(make(QueueChange.HOLD, domain("example.net")).jobs()).as("held before").isEmpty();
+    assertThat(make(QueueChange.RETRY, DeferredSelector.ALL).jobs()).isEmpty();
+    assertThat(jobs().leaseDue(10, LEASE)).extracting(DeliveryJob::jobId).containsExactly("l");
+    assertThat(make(QueueChange.RELEASE, DeferredSelector.ALL).jobs()).hasSize(1);
+    assertThat(jobs().leaseDue(10, LEASE)).extracting(DeliveryJob::jobId).containsExactly("r");
+  }
+
+  @Test
+  void whatIsHeldTooLongIsReleased() throws Exception {
+    DeliveryJob job = TestJobs.remote("r", 1);
+    jobs().defer(job, clock.instant(), "");
+    make(QueueChange.HOLD, DeferredSelector.ALL);
+
+    assertThat(jobs().releaseOlderThan(job.birth())).isZero();
+    assertThat(jobs().releaseOlderThan(job.birth().plusMillis(1))).isEqualTo(1);
+    assertThat(jobs().leaseDue(10, LEASE)).hasSize(1);
+  }
+
+  @Test
+  void whatIsRemovedIsDiscardedInTheLedger() throws Exception {
+    DeliveryJob job = TestJobs.remote("r", 1);
+    jobs().defer(job, clock.instant(), "451 later");
+    jobs().defer(TestJobs.local("l", 1), clock.instant(), "");
+
+    assertThat(make(QueueChange.REMOVE, destination("example.net")).jobs()).hasSize(1);
+
+    assertThat(mail().list(DeferredSelector.ALL, 10))
+        .extracting(DeferredEntry::jobId)
+        .containsExactly("l");
+    assertThat(new JdbcLedger(database()).trace(TestJobs.QUEUE_ID.value()))
+        .extracting(MailEvent::kind, MailEvent::recipient, MailEvent::reply)
+        .containsExactlyElementsOf(
+            job.recipients().stream()
+                .map(r -> tuple(Kind.DISCARDED, r, "removed from the queue by tester"))
+                .toList());
+    assertThat(jobs().claim(job, LEASE)).as("a copy in a queue").isFalse();
+  }
+
+  @Test
+  void whatIsBeingTriedIsNotRemoved() throws Exception {
+    DeliveryJob job = TestJobs.remote("r", 1);
+    jobs().defer(job, clock.instant(), "");
+    assertThat(jobs().claim(job, LEASE)).isTrue();
+
+    QueueChanges.Made made = make(QueueChange.REMOVE, DeferredSelector.ALL);
+
+    assertThat(made).isEqualTo(new QueueChanges.Made(List.of(), 1));
+    assertThat(mail().counts()).isEqualTo(new DeferredMail.Counts(1, 0));
+  }
+
+  @Test
+  void aChangeIsOneLineOfHistoryAndNoNewVersionOfTheRules() throws Exception {
+    jobs().defer(TestJobs.remote("r", 1), clock.instant(), "");
+    jobs().defer(TestJobs.local("l", 1), clock.instant(), "");
+    Instant start = clock.instant();
+    long version = changes(Mode.TRIAL).note(_ -> {}).version();
+
+    make(QueueChange.HOLD, DeferredSelector.ALL);
+    make(QueueChange.HOLD, DeferredSelector.ALL);
+
+    assertThat(new RuleHistory(database()).since(start, 10))
+        .extracting(RuleHistory.Entry::who, RuleHistory.Entry::version, RuleHistory.Entry::line)
+        .containsExactly(
+            tuple("tester", version, new HistoryLine("hold queue", null, "2 jobs: l r")));
+  }
+
+  @Test
+  void aTrialChangesNothing() throws Exception {
+    jobs().defer(TestJobs.remote("r", 1), clock.instant(), "");
+
+    QueueChanges.Made made =
+        new QueueChanges(changes(Mode.TRIAL)).make(QueueChange.REMOVE, DeferredSelector.ALL);
+
+    assertThat(made.jobs()).hasSize(1);
+    assertThat(mail().counts()).isEqualTo(new DeferredMail.Counts(1, 0));
+    assertThat(new JdbcLedger(database()).trace(TestJobs.QUEUE_ID.value())).isEmpty();
+  }
+
+  @Test
+  void manyJobsAreChangedAtOnce() throws Exception {
+    for (int i = 0; i < 1001; i++) {
+      jobs().defer(TestJobs.remote("j" + i, 1), clock.instant(), "");
+    }
+    assertThat(make(QueueChange.HOLD, DeferredSelector.ALL).jobs()).hasSize(1001);
+    assertThat(mail().counts()).isEqualTo(new DeferredMail.Counts(0, 1001));
+  }
+
+  @Test
+  void theBacklogIsToldByDestination() throws Exception {
+    jobs().defer(TestJobs.remote("r1", 1), clock.instant().plusSeconds(60), "450 first");
+    jobs().defer(TestJobs.remote("r2", 2), clock.instant().plusSeconds(600), "451 second");
+    jobs().defer(TestJobs.local("l", 1), clock.instant(), "no space");
+    make(QueueChange.HOLD, DeferredSelector.byId("r2"));
+
+    Instant birth = TestJobs.remote("r1", 1).birth();
+    assertThat(mail().destinations(DeferredSelector.ALL, 10))
+        .containsExactly(
+            new DestinationBacklog(
+                "example.net", 2, 4, 1, birth, clock.instant().plusSeconds(60), "451 second"),
+            new DestinationBacklog("example.com", 1, 2, 0, birth, clock.instant(), "no space"));
+    assertThat(mail().destinations(DeferredSelector.ALL, 1)).hasSize(1);
+    assertThat(mail().destinations(state("held"), 10))
+        .extracting(DestinationBacklog::jobs)
+        .containsExactly(1L);
+  }
+
+  private QueueChanges.Made make(QueueChange what, DeferredSelector selector) throws SQLException {
+    return new QueueChanges(changes(Mode.COMMIT)).make(what, selector);
+  }
+
+  private RuleChanges changes(Mode mode) {
+    return new RuleChanges(database(), clock, "tester", mode);
   }
 
   private List<String> ids(DeferredSelector selector) throws SQLException {
@@ -158,7 +293,19 @@ public abstract class JdbcDeferredJobsContract extends DeferredJobsContract {
   }
 
   private static DeferredSelector domain(String name) {
-    return new DeferredSelector(null, new Domain(name), null, null, null);
+    return new DeferredSelector(null, new Domain(name), null, null, null, null, null);
+  }
+
+  private static DeferredSelector destination(String name) {
+    return new DeferredSelector(null, null, new Domain(name), null, null, null, null);
+  }
+
+  private static DeferredSelector state(String name) {
+    return new DeferredSelector(null, null, null, null, null, name, null);
+  }
+
+  private static DeferredSelector bornBefore(Instant time) {
+    return new DeferredSelector(null, null, null, null, null, null, time);
   }
 
   private void update(String sql) throws SQLException {

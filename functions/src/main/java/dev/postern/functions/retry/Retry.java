@@ -1,5 +1,6 @@
 package dev.postern.functions.retry;
 
+import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.ScheduledWork;
 import dev.postern.functions.runtime.Stores;
@@ -8,6 +9,7 @@ import dev.postern.message.JobCodec;
 import dev.postern.queue.QueueName;
 import dev.postern.settings.SettingCatalog;
 import java.io.IOException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ final class Retry implements ScheduledWork {
 
   @Override
   public String run(Instant deadline) throws Exception {
+    releaseExpired();
     int sent = 0;
     var faults = new TreeSet<String>();
     while (stores.clock().instant().isBefore(deadline)) {
@@ -57,6 +60,15 @@ final class Retry implements ScheduledWork {
       log.info("sent due jobs count={}", sent);
     }
     return "sent " + sent + " due jobs";
+  }
+
+  /// Held jobs whose lifetime is over are tried once more, and bounce then.
+  private void releaseExpired() throws SQLException {
+    Duration lifetime = new ControlsInForce(stores).queueLifetime();
+    int released = stores.deferred().releaseOlderThan(stores.clock().instant().minus(lifetime));
+    if (released > 0) {
+      log.warn("event=held-too-long released={} lifetime={}", released, lifetime);
+    }
   }
 
   private int send(List<DeliveryJob> due, Set<String> faults) throws IOException {

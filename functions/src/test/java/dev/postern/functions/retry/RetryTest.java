@@ -101,6 +101,16 @@ class RetryTest {
         .isEqualTo("sent 1 due jobs");
   }
 
+  @Test
+  void whatIsHeldIsSentOnlyOnceItIsTooOld() throws Exception {
+    defer("j", new Route.Local(), Duration.ZERO);
+    stores.deferred.hold("j");
+    stores.advance(Duration.ofDays(7));
+    assertThat(run()).isEqualTo("sent 0 due jobs");
+    stores.advance(Duration.ofSeconds(1));
+    assertThat(run()).isEqualTo("sent 1 due jobs");
+  }
+
   private String run() throws Exception {
     return new Retry(stores).run(Instant.MAX);
   }

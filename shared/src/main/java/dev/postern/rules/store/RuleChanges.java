@@ -14,7 +14,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Makes changes of rules: each is one transaction that also bumps the rules version and writes the
-/// history.
+/// history. Changes of other things are made the same way, without the version.
 ///
 /// The version's row is locked first, so changes come one after the other and what a change has
 /// looked at stays so until it commits.
@@ -55,13 +55,32 @@ public record RuleChanges(Database database, InstantSource clock, String who, Mo
               now);
           long version = version(connection);
           var change = new Change(connection, version, now, who, new ArrayList<>());
-          work.run(change);
-          if (mode == Mode.TRIAL || change.lines().isEmpty()) {
-            connection.rollback();
-            return new MadeChange(version - 1, change.lines());
-          }
+          return isKept(work, change)
+              ? new MadeChange(version, change.lines())
+              : new MadeChange(version - 1, change.lines());
+        });
+  }
+
+  /// Applies a change of what is no rule, the queue say: in the history like any other, but the
+  /// rules version stays.
+  public MadeChange note(Work work) throws SQLException {
+    return database.transaction(
+        connection -> {
+          long version = version(connection);
+          var change = new Change(connection, version, clock.instant(), who, new ArrayList<>());
+          isKept(work, change);
           return new MadeChange(version, change.lines());
         });
+  }
+
+  /// Does the work, and undoes it where it is a trial or found nothing to do.
+  private boolean isKept(Work work, Change change) throws SQLException {
+    work.run(change);
+    boolean kept = mode == Mode.COMMIT && !change.lines().isEmpty();
+    if (!kept) {
+      change.connection().rollback();
+    }
+    return kept;
   }
 
   /// The rules version as the database has it now.
