@@ -59,6 +59,30 @@ public final class RemoteSettings {
           "postern.smtp-client.mta-sts",
           "true",
           "Whether the MTA-STS policies of destinations are asked for and kept");
+  public static final Setting<String> SMTP_CLIENT_TLS_CA =
+      NEW.text(
+          "postern.smtp-client.tls-ca",
+          "",
+          "PEM file of the authorities that hosts' certificates must lead to; empty: Java's own");
+  public static final Setting<Duration> SMTP_CLIENT_IDLE =
+      NEW.pause(
+          "postern.smtp-client.idle-timeout",
+          "5s",
+          "How long a connection is kept for the next message to the same host; 0: not");
+  public static final Setting<Integer> SMTP_CLIENT_MESSAGES =
+      NEW.number(
+          "postern.smtp-client.messages",
+          "100",
+          1,
+          100_000,
+          "Messages over one connection at most");
+  public static final Setting<Integer> SMTP_CLIENT_KEPT =
+      NEW.number(
+          "postern.smtp-client.kept-connections",
+          "50",
+          0,
+          10_000,
+          "Connections kept so at once at most");
   public static final Setting<String> EGRESS_NAME =
       NEW.text("postern.egress.name", "default", "Name of this lane's egress source in events");
   public static final Setting<String> EGRESS_ADDRESS =

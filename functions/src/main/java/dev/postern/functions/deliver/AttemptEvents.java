@@ -29,7 +29,7 @@ record AttemptEvents(@Nullable String source) {
     record What(MailEvent.Kind kind, @Nullable Peer peer, String reply) {}
     What what =
         switch (outcome) {
-          case Outcome.Delivered d -> new What(MailEvent.Kind.DELIVERED, d.peer(), d.reply());
+          case Outcome.Delivered d -> new What(MailEvent.Kind.DELIVERED, d.peer(), d.line());
           case Outcome.Discarded d -> new What(MailEvent.Kind.DISCARDED, null, d.reason());
           case Outcome.Deferred d ->
               new What(MailEvent.Kind.DEFERRED, d.trouble().peer(), d.trouble().line());

@@ -14,12 +14,14 @@ public sealed interface Outcome {
   /// @param peerNotifies whether the peer was told what to notify the sender of (RFC 3461 §5.2.2),
   ///   or the message that carries it on
   /// @param related the queue id of the message that carries it on, for an alias; else null
+  /// @param protection the TLS it went in, or null when it went in clear or nowhere
   record Delivered(
       Mailbox recipient,
       String reply,
       @Nullable Peer peer,
       boolean peerNotifies,
-      @Nullable String related)
+      @Nullable String related,
+      @Nullable String protection)
       implements Outcome {
     public Delivered {
       reply = Trouble.cut(reply);
@@ -28,6 +30,21 @@ public sealed interface Outcome {
     /// Brought to its end, not carried on.
     public Delivered(Mailbox recipient, String reply, @Nullable Peer peer, boolean peerNotifies) {
       this(recipient, reply, peer, peerNotifies, null);
+    }
+
+    /// Carried on by another message, without a connection.
+    public Delivered(
+        Mailbox recipient,
+        String reply,
+        @Nullable Peer peer,
+        boolean peerNotifies,
+        @Nullable String related) {
+      this(recipient, reply, peer, peerNotifies, related, null);
+    }
+
+    /// What the ledger has of it: the reply, and the TLS it went in.
+    String line() {
+      return protection == null ? reply : reply + " (" + protection + ")";
     }
   }
 

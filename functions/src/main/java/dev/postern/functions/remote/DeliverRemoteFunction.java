@@ -7,6 +7,7 @@ import dev.postern.functions.dns.MailDns;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
+import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.functions.remote.tls.TlsPolicies;
 import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.EnvironmentStores;
@@ -47,7 +48,7 @@ public final class DeliverRemoteFunction extends SqsFunction {
             targets,
             TlsPolicies.OPPORTUNISTIC,
             _ -> source.get(),
-            new SmtpClient(SmtpClientSettings.of(settings), stores.clock()),
+            new SmtpClient(SmtpClientSettings.of(settings), TlsClient.of(settings), stores.clock()),
             stores.clock());
     var settlement =
         new AttemptSettlement(

@@ -2,7 +2,6 @@ package dev.postern.functions.remote;
 
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Courier;
-import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.dns.HostAddresses;
@@ -13,6 +12,7 @@ import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.Target;
 import dev.postern.functions.remote.tls.HostTls;
 import dev.postern.functions.remote.tls.PeerTls;
+import dev.postern.functions.remote.tls.RequireTls;
 import dev.postern.functions.remote.tls.TlsPolicies;
 import dev.postern.message.DeliveryJob;
 import java.io.IOException;
@@ -31,13 +31,6 @@ import java.util.function.Function;
 /// **Standard:** RFC 5321 §5.1; RFC 8689 §4.2.1 (5.7.30). **Seed:** spec 6.10. **On failure:** the
 /// spool's [IOException], with nobody served; all else is an outcome.
 final class RemoteDelivery implements Courier {
-  /// A message that must not travel without verified TLS goes nowhere: we cannot verify any yet.
-  private static final Trouble NO_VERIFIED_TLS =
-      Trouble.ours(
-          "5.7.30",
-          "The sender asked for verified TLS (REQUIRETLS), which I cannot do to other hosts.",
-          FailureScope.MESSAGE);
-
   private final TargetHosts targets;
   private final TlsPolicies policies;
   private final Function<DeliveryJob, LocalEnd> sources;
@@ -60,9 +53,6 @@ final class RemoteDelivery implements Courier {
 
   @Override
   public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline) throws IOException {
-    if (job.parameters().requireTls()) {
-      return sameForAll(job, NO_VERIFIED_TLS);
-    }
     return switch (targets.hosts(job.route())) {
       case MailHosts.None(Trouble trouble) -> sameForAll(job, trouble);
       case MailHosts.Try(List<String> hosts) -> {
@@ -86,19 +76,26 @@ final class RemoteDelivery implements Courier {
       return Optional.empty();
     }
     int port = targets.port(job.route());
-    switch (policies.forHost(job.route(), host, port, search.deadline())) {
+    switch (policyFor(job, host, port, search.deadline())) {
       case HostTls.Avoid(Trouble trouble) -> search.failed(trouble);
       case HostTls.Use(PeerTls tls) -> {
         switch (targets.addresses(job.route(), host)) {
           case HostAddresses.Nowhere(Trouble trouble) -> search.failed(trouble);
           case HostAddresses.At(List<InetAddress> addresses) -> {
-            var all = addresses.stream().map(a -> new Target(host, a, port, tls)).toList();
+            boolean implicit = targets.hasImplicitTls(job.route());
+            var all =
+                addresses.stream().map(a -> new Target(host, a, port, tls, implicit)).toList();
             return tryAddresses(from, all, search, job, body);
           }
         }
       }
     }
     return Optional.empty();
+  }
+
+  private HostTls policyFor(DeliveryJob job, String host, int port, Instant deadline) {
+    HostTls policy = policies.forHost(job.route(), host, port, deadline);
+    return job.parameters().requireTls() ? RequireTls.forHost(policy, job.route(), host) : policy;
   }
 
   private Optional<List<Outcome>> tryAddresses(

@@ -13,6 +13,8 @@ import java.util.List;
 /// A static route is an operator's word. When its host has no address the mail waits (4.4.4): it is
 /// the route that is wrong, not the sender.
 final class TargetHosts {
+  private static final int SUBMISSIONS_PORT = 465;
+
   private final MailDns dns;
   private final int mxPort;
 
@@ -38,6 +40,11 @@ final class TargetHosts {
       return new HostAddresses.Nowhere(Trouble.ours("4.4.4", text, FailureScope.HOST));
     }
     return found;
+  }
+
+  /// Whether the route names the port of submission in TLS from the start (RFC 8314).
+  boolean hasImplicitTls(Route route) {
+    return route instanceof Route.Static fixed && fixed.port() == SUBMISSIONS_PORT;
   }
 
   int port(Route route) {

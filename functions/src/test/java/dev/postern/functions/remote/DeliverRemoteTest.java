@@ -84,6 +84,10 @@ class DeliverRemoteTest {
     assertThat(sink.sessions()).isEmpty();
     BounceJob bounce = bounce();
     assertThat(bounce.reports().getFirst().status()).hasToString("5.7.30");
+    assertThat(bounce.reports().getFirst().text())
+        .isEqualTo(
+            "The sender asked for verified TLS (REQUIRETLS), and neither DANE nor MTA-STS vouches"
+                + " for mx10.x.test.");
     assertThat(bounce.job().parameters().requireTls()).isTrue();
   }
 

@@ -15,6 +15,7 @@ import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
 import dev.postern.functions.remote.tls.HostTls;
 import dev.postern.functions.remote.tls.PeerTls;
+import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.functions.remote.tls.TlsPolicies;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.SpoolRef;
@@ -72,7 +73,6 @@ class RemoteDeliveryTest {
     Map<String, String> given =
         Map.of("postern.dns.servers", dns.server(), "postern.dns.timeout", "2s");
     Settings settings = Settings.of(List.of(new Settings.Source("test", given)));
-    var limit = Duration.ofSeconds(5);
     var delivery =
         new RemoteDelivery(
             new TargetHosts(
@@ -84,7 +84,8 @@ class RemoteDeliveryTest {
                 sink.port()),
             policies,
             _ -> new LocalEnd(new BindConnector(null), "us"),
-            new SmtpClient(new SmtpClientSettings(limit, limit, limit), () -> AttemptStores.BIRTH),
+            new SmtpClient(
+                SmtpClientSettings.of(settings), TlsClient.of(settings), () -> AttemptStores.BIRTH),
             () -> AttemptStores.BIRTH);
     DeliveryJob job = Jobs.job(new SpoolRef("in/1", 0, 6), Jobs.toMx("x.test"), 0, "a@x.test");
     return delivery

@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import javax.net.ssl.ExtendedSSLSession;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 
 /// One connection to an [SmtpSink].
 final class SinkSession {
@@ -19,8 +23,10 @@ final class SinkSession {
 
   private final SmtpSink sink;
   private final SmtpSink.Session session;
-  private final InputStream in;
-  private final OutputStream out;
+  private final Socket socket;
+  private InputStream in;
+  private OutputStream out;
+  private int transactions;
   private String ehlo = "";
   private String mailFrom = "";
   private final List<String> recipients = new ArrayList<>();
@@ -28,11 +34,15 @@ final class SinkSession {
   SinkSession(SmtpSink sink, SmtpSink.Session session, Socket socket) throws IOException {
     this.sink = sink;
     this.session = session;
+    this.socket = socket;
     this.in = new BufferedInputStream(socket.getInputStream());
     this.out = new BufferedOutputStream(socket.getOutputStream());
   }
 
   void run() throws IOException {
+    if (sink.options.implicitTls()) {
+      tls();
+    }
     String greeting = sink.options.greeting();
     if (greeting.isEmpty()) {
       while (in.read() >= 0) {} // says nothing, until the client has had enough
@@ -67,6 +77,13 @@ final class SinkSession {
       case "BDAT" -> {
         return chunk(Integer.parseInt(line.split(" ", -1)[1]));
       }
+      case "STARTTLS" -> {
+        return startTls();
+      }
+      case "RSET" -> {
+        recipients.clear();
+        say("250 2.0.0 forgotten");
+      }
       case "QUIT" -> {
         say("221 2.0.0 bye");
         return false;
@@ -83,11 +100,45 @@ final class SinkSession {
     }
     ehlo = line.substring(5);
     var reply = new StringBuilder("250-sink.test\r\n");
+    if (sink.options.tls() != null && session.tls().isEmpty()) {
+      reply.append("250-STARTTLS\r\n250-DSN\r\n"); // DSN in clear only: to be forgotten
+    }
     sink.options.extensions().forEach(e -> reply.append("250-").append(e).append("\r\n"));
     say(reply + "250 HELP");
   }
 
+  private boolean startTls() throws IOException {
+    String reply = sink.options.startTls();
+    if (reply.endsWith("!")) {
+      return sayAndClose(reply.substring(0, reply.length() - 1));
+    }
+    say(reply);
+    if (reply.startsWith("220")) {
+      tls();
+    }
+    return true;
+  }
+
+  private void tls() throws IOException {
+    SSLContext context = java.util.Objects.requireNonNull(sink.options.tls());
+    var secured =
+        (SSLSocket) context.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+    secured.setUseClientMode(false);
+    secured.startHandshake();
+    in = new BufferedInputStream(secured.getInputStream());
+    out = new BufferedOutputStream(secured.getOutputStream());
+    var state = (ExtendedSSLSession) secured.getSession();
+    String names =
+        state.getRequestedServerNames().stream()
+            .map(n -> new String(n.getEncoded(), StandardCharsets.US_ASCII))
+            .collect(Collectors.joining(","));
+    session.tls().add(state.getProtocol() + " " + names);
+  }
+
   private boolean mail(String sender) throws IOException {
+    if (transactions++ >= sink.options.messages()) {
+      return sayAndClose("421 4.7.0 enough for one connection");
+    }
     mailFrom = sender;
     recipients.clear();
     return switch (behaviour(sender)) {

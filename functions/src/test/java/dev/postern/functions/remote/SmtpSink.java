@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /// An SMTP server for tests that misbehaves as its recipients are named, and remembers everything.
 ///
@@ -53,26 +55,65 @@ public final class SmtpSink implements AutoCloseable {
   /// @param extensions its EHLO keywords; null in its place: 502 to EHLO
   /// @param knowsEhlo whether it answers EHLO with 250
   /// @param slowness how long `slow` recipients wait
+  /// @param tls what it does TLS with, or null for none
+  /// @param startTls its reply to STARTTLS; what ends in `!`: it closes after it; other than 220:
+  ///   no TLS begins
+  /// @param implicitTls whether TLS begins with the connection
+  /// @param messages messages it takes over one connection; the next MAIL gets 421, closed
   public record Options(
-      String greeting, List<String> extensions, boolean knowsEhlo, Duration slowness) {
+      String greeting,
+      List<String> extensions,
+      boolean knowsEhlo,
+      Duration slowness,
+      @Nullable SSLContext tls,
+      String startTls,
+      boolean implicitTls,
+      int messages) {
     public static Options usual() {
       return new Options(
           "220 sink.test ESMTP",
           List.of("PIPELINING", "SIZE 10000000", "8BITMIME", "ENHANCEDSTATUSCODES"),
           true,
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          null,
+          "220 2.0.0 go",
+          false,
+          Integer.MAX_VALUE);
     }
 
     public Options greeting(String line) {
-      return new Options(line, extensions, knowsEhlo, slowness);
+      return new Options(
+          line, extensions, knowsEhlo, slowness, tls, startTls, implicitTls, messages);
     }
 
     public Options extensions(String... keywords) {
-      return new Options(greeting, List.of(keywords), knowsEhlo, slowness);
+      return new Options(
+          greeting, List.of(keywords), knowsEhlo, slowness, tls, startTls, implicitTls, messages);
     }
 
     public Options withoutEhlo() {
-      return new Options(greeting, extensions, false, slowness);
+      return new Options(
+          greeting, extensions, false, slowness, tls, startTls, implicitTls, messages);
+    }
+
+    /// Offers STARTTLS, which it answers so.
+    public Options startTls(SSLContext context, String reply) {
+      return new Options(
+          greeting, extensions, knowsEhlo, slowness, context, reply, false, messages);
+    }
+
+    public Options startTls(SSLContext context) {
+      return startTls(context, startTls);
+    }
+
+    public Options implicitTls(SSLContext context) {
+      return new Options(
+          greeting, extensions, knowsEhlo, slowness, context, startTls, true, messages);
+    }
+
+    public Options messages(int most) {
+      return new Options(
+          greeting, extensions, knowsEhlo, slowness, tls, startTls, implicitTls, most);
     }
   }
 
@@ -89,7 +130,9 @@ public final class SmtpSink implements AutoCloseable {
   }
 
   /// One connection: where it came from, what it called itself, its commands in order.
-  public record Session(String source, List<String> commands) {
+  ///
+  /// @param tls one text for each TLS handshake that succeeded, as `TLSv1.3 mx.x.net`: version, SNI
+  public record Session(String source, List<String> commands, List<String> tls) {
     public String ehlo() {
       return commands.stream()
           .filter(c -> c.startsWith("EHLO ") || c.startsWith("HELO "))
@@ -166,7 +209,10 @@ public final class SmtpSink implements AutoCloseable {
 
   private void serve(Socket socket) {
     var session =
-        new Session(socket.getInetAddress().getHostAddress(), new CopyOnWriteArrayList<>());
+        new Session(
+            socket.getInetAddress().getHostAddress(),
+            new CopyOnWriteArrayList<>(),
+            new CopyOnWriteArrayList<>());
     sessions.add(session);
     try (socket) {
       new SinkSession(this, session, socket).run();
@@ -174,6 +220,22 @@ public final class SmtpSink implements AutoCloseable {
       // the client went away, which is its right
     } finally {
       open.remove(socket);
+    }
+  }
+
+  /// Lets the `slow` recipients that wait, and all to come, have their reply.
+  public void goOn() {
+    closing.countDown();
+  }
+
+  /// Cuts the connections that are open now, without a word.
+  public void cut() {
+    try {
+      for (Socket socket : open) {
+        socket.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

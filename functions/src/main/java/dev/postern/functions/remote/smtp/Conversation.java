@@ -1,5 +1,6 @@
 package dev.postern.functions.remote.smtp;
 
+import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Peer;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.smtp.ReplyParser.MalformedReplyException;
@@ -40,14 +41,17 @@ record Conversation(PeerConnection line, Peer peer, Duration timeout) {
     return hear(stage, timeout);
   }
 
-  HostGaveUp silence(Stage stage, IOException e) {
+  HostGaveUp silence(Stage stage, Exception e) {
     return gaveUp(
         stage, ReplyMeaning.of(stage, Heard.SILENCE), null, String.valueOf(e.getMessage()));
   }
 
   HostGaveUp gaveUp(
       Stage stage, ReplyMeaning meaning, @Nullable Reply reply, @Nullable String detail) {
-    return new HostGaveUp(meaning.trouble(stage, reply, peer, detail), meaning.nextHost());
+    if (meaning.scope() == FailureScope.SESSION) {
+      line.spoil();
+    }
+    return new HostGaveUp(stage, meaning, meaning.trouble(stage, reply, peer, detail));
   }
 
   /// Ends the conversation if the reply is not one to go on with.
@@ -63,12 +67,15 @@ record Conversation(PeerConnection line, Peer peer, Duration timeout) {
     private static final long serialVersionUID = 1L;
 
     private final transient Trouble trouble;
-    private final boolean nextHost;
+    private final Stage stage;
+    private final transient @Nullable ReplyMeaning meaning;
 
-    HostGaveUp(Trouble trouble, boolean nextHost) {
+    /// @param meaning null for a message that we do not offer to any host
+    HostGaveUp(Stage stage, @Nullable ReplyMeaning meaning, Trouble trouble) {
       super(trouble.text());
       this.trouble = trouble;
-      this.nextHost = nextHost;
+      this.stage = stage;
+      this.meaning = meaning;
     }
 
     Trouble trouble() {
@@ -77,7 +84,24 @@ record Conversation(PeerConnection line, Peer peer, Duration timeout) {
 
     /// Whether another host may be tried at once.
     boolean nextHost() {
-      return nextHost;
+      return meaning != null && meaning.nextHost();
+    }
+
+    /// Whether the peer refuses to go on, and waits for our QUIT.
+    boolean peerWaits() {
+      return trouble.scope() == FailureScope.HOST
+          && (trouble.reply() != null || stage == Stage.NO_STARTTLS);
+    }
+
+    /// Whether the connection was lost before the peer answered MAIL.
+    boolean beforeMail() {
+      return trouble.scope() == FailureScope.SESSION
+          && (stage == Stage.RSET || stage == Stage.MAIL);
+    }
+
+    /// Whether a new connection without TLS may do better.
+    boolean clearMayDo() {
+      return meaning != null && meaning.effect() == ReplyMeaning.Effect.CLEAR_ANEW;
     }
   }
 }

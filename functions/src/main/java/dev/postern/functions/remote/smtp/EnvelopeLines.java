@@ -36,6 +36,9 @@ record EnvelopeLines(DeliveryJob job, Extensions peer) {
     if (peer.smtpUtf8() && job.smtpUtf8()) {
       line.append(" SMTPUTF8");
     }
+    if (asked.requireTls()) {
+      line.append(" REQUIRETLS");
+    }
     if (peer.dsn() && asked.ret() != null) {
       line.append(" RET=").append(asked.ret());
     }

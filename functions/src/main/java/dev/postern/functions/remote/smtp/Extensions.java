@@ -9,7 +9,8 @@ import java.util.Set;
 /// What the peer offered in its answer to EHLO.
 ///
 /// **Standard:** RFC 5321 §4.1.1.1, RFC 1870 (SIZE), RFC 2920 (PIPELINING), RFC 6152 (8BITMIME),
-/// RFC 6531 (SMTPUTF8), RFC 3030 (CHUNKING, BINARYMIME), RFC 3461 (DSN).
+/// RFC 6531 (SMTPUTF8), RFC 3030 (CHUNKING, BINARYMIME), RFC 3461 (DSN), RFC 3207 (STARTTLS), RFC
+/// 8689 (REQUIRETLS).
 ///
 /// @param keywords in upper case
 /// @param maxSize the SIZE limit in octets, or 0 for none known
@@ -35,6 +36,14 @@ record Extensions(Set<String> keywords, long maxSize) {
       }
     }
     return new Extensions(keywords, maxSize);
+  }
+
+  boolean startTls() {
+    return keywords.contains("STARTTLS");
+  }
+
+  boolean requireTls() {
+    return keywords.contains("REQUIRETLS");
   }
 
   boolean pipelining() {

@@ -6,6 +6,7 @@ import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.smtp.Conversation.HostGaveUp;
+import dev.postern.functions.remote.tls.TlsState;
 import dev.postern.message.DeliveryJob;
 import dev.postern.smtp.Reply;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One mail transaction: MAIL, RCPT for each recipient, the message, what the peer says to it.
 ///
@@ -30,18 +32,24 @@ final class MailTransaction {
   private final DeliveryJob job;
   private final EnvelopeLines envelope;
   private final Extensions extensions;
+  private final @Nullable TlsState tls;
   private final List<Outcome> refused = new ArrayList<>();
   private final List<Mailbox> accepted = new ArrayList<>();
 
-  MailTransaction(Conversation conversation, Extensions extensions, DeliveryJob job) {
+  MailTransaction(Conversation conversation, Handshake.Done peer, DeliveryJob job) {
     this.conversation = conversation;
-    this.extensions = extensions;
+    this.extensions = peer.extensions();
+    this.tls = peer.tls();
     this.job = job;
     this.envelope = new EnvelopeLines(job, extensions);
   }
 
   /// @return an outcome for each recipient
   List<Outcome> run(Body body, Duration dotTimeout) throws HostGaveUp, IOException {
+    if (job.parameters().requireTls() && !extensions.requireTls()) {
+      var meaning = ReplyMeaning.of(Stage.NO_REQUIRETLS, Heard.SILENCE);
+      throw conversation.gaveUp(Stage.NO_REQUIRETLS, meaning, null, null);
+    }
     Optional<Incapable> incapable = Incapable.of(extensions, envelope, body);
     if (incapable.isPresent()) {
       throw ourRefusal(incapable.get());
@@ -57,7 +65,9 @@ final class MailTransaction {
   private HostGaveUp ourRefusal(Incapable peer) {
     String text = conversation.peer().address() + " " + peer.text() + ".";
     return new HostGaveUp(
-        new Trouble(peer.status(), null, conversation.peer(), text, FailureScope.MESSAGE), false);
+        Stage.MAIL,
+        null,
+        new Trouble(peer.status(), null, conversation.peer(), text, FailureScope.MESSAGE));
   }
 
   private void sendEnvelope() throws HostGaveUp {
@@ -66,12 +76,27 @@ final class MailTransaction {
     int together = depth == 1 ? 0 : Math.min(depth, recipients.size());
     conversation.say(Stage.MAIL, envelope.mail() + rcptLines(recipients.subList(0, together)));
     Reply mail = conversation.hear(Stage.MAIL, conversation.timeout());
+    if (!ReplyMeaning.of(Stage.MAIL, mail).proceeds()) {
+      passOver(together);
+    }
     conversation.require(Stage.MAIL, mail);
     hearRecipients(recipients.subList(0, together));
     for (int from = together; from < recipients.size(); from += depth) {
       List<Mailbox> group = recipients.subList(from, Math.min(from + depth, recipients.size()));
       conversation.say(Stage.RCPT, rcptLines(group));
       hearRecipients(group);
+    }
+  }
+
+  /// Hears what the peer says to recipients of a sender that it refused: it is of no interest, but
+  /// must not be taken for the reply to what comes next.
+  private void passOver(int replies) {
+    try {
+      for (int i = 0; i < replies; i++) {
+        var _ = conversation.hear(Stage.RCPT, conversation.timeout());
+      }
+    } catch (HostGaveUp _) {
+      conversation.line().spoil(); // MAIL has its reply, and that counts
     }
   }
 
@@ -107,11 +132,7 @@ final class MailTransaction {
       }
       Reply reply = conversation.hear(Stage.DOT, dotTimeout);
       conversation.require(Stage.DOT, reply);
-      return accepted.stream()
-          .<Outcome>map(
-              r ->
-                  new Outcome.Delivered(r, reply.toString(), conversation.peer(), extensions.dsn()))
-          .toList();
+      return accepted.stream().map(r -> delivered(r, reply)).toList();
     } catch (HostGaveUp e) {
       if (e.nextHost()) {
         throw e;
@@ -120,6 +141,12 @@ final class MailTransaction {
     } finally {
       closeQuietly(in);
     }
+  }
+
+  private Outcome delivered(Mailbox recipient, Reply reply) {
+    String protection = tls == null ? null : tls.toString();
+    return new Outcome.Delivered(
+        recipient, reply.toString(), conversation.peer(), extensions.dsn(), null, protection);
   }
 
   /// A stream that cannot be closed must not make delivered mail look undelivered.

@@ -1,5 +1,7 @@
 package dev.postern.functions.remote.smtp;
 
+import dev.postern.functions.remote.tls.TlsClient;
+import dev.postern.functions.remote.tls.TlsState;
 import dev.postern.smtp.Reply;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -11,14 +13,18 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import jdk.net.ExtendedSocketOptions;
 
-/// A TCP connection to a peer: commands out, replies in, each within its limit of time.
+/// A connection to a peer, in clear or in TLS: commands out, replies in, each within its limit of
+/// time.
 ///
 /// A socket has no time limit for writing, so a timer closes it when the peer does not take a
 /// block.
@@ -28,16 +34,19 @@ final class PeerConnection implements Closeable {
   /// NAT gateways forget connections idle for 350 s; the wait for the final reply may be longer.
   private static final int KEEPALIVE_SECONDS = 60;
 
-  private final Socket socket;
-  private final Patience patience;
+  private final Socket connection;
+  private Socket socket;
+  private Patience patience;
   private final Duration replyTimeout;
   private final ScheduledExecutorService timer;
-  private final InputStream in;
+  private InputStream in;
+  private boolean usable = true;
   private final ReplyParser parser = new ReplyParser();
 
   private PeerConnection(
       Socket socket, Patience patience, Duration replyTimeout, ScheduledExecutorService timer)
       throws IOException {
+    this.connection = socket;
     this.socket = socket;
     this.patience = patience;
     this.replyTimeout = replyTimeout;
@@ -64,6 +73,54 @@ final class PeerConnection implements Closeable {
     } catch (IOException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  /// Puts TLS over the connection. All of the handshake ends within the reply timeout.
+  ///
+  /// **On failure:** [CertificateException] when the policy does not accept the certificate; other
+  /// [IOException] when there is no TLS for another reason, among them words that came in clear
+  /// before it: they may be anybody's (RFC 3207 §6).
+  TlsState secure(TlsClient tls, Target target) throws IOException, CertificateException {
+    if (in.available() > 0) {
+      throw new SSLException("the peer went on in clear where TLS begins");
+    }
+    try (var _ = stall()) {
+      SSLSocket secured = tls.over(connection, target.host(), target.tls());
+      secured.startHandshake();
+      socket = secured;
+      in = new BufferedInputStream(secured.getInputStream(), 2048);
+      SSLSession session = secured.getSession();
+      return new TlsState(session.getProtocol(), session.getCipherSuite(), target.tls());
+    } catch (SSLException e) {
+      if (e.getCause() instanceof CertificateException refused) {
+        throw refused;
+      }
+      throw e;
+    }
+  }
+
+  /// Goes on in another invocation.
+  void resume(Patience now) {
+    patience = now;
+  }
+
+  /// Whether the peer may be spoken to: nothing failed yet.
+  boolean isUsable() {
+    return usable;
+  }
+
+  /// From now on the connection is of no more use.
+  void spoil() {
+    usable = false;
+  }
+
+  /// Whether the peer said something that nobody asked for, such as a 421.
+  boolean hasUnreadWords() {
+    try {
+      return in.available() > 0;
+    } catch (IOException _) {
+      return true;
     }
   }
 
@@ -109,26 +166,44 @@ final class PeerConnection implements Closeable {
   }
 
   private void write(byte[] octets, int offset, int length) throws IOException {
-    ScheduledFuture<?> stall =
-        timer.schedule(this::abort, patience.millis(replyTimeout), TimeUnit.MILLISECONDS);
-    try {
+    try (var _ = stall()) {
       socket.getOutputStream().write(octets, offset, length);
-    } finally {
-      stall.cancel(false);
+    } catch (IOException e) {
+      usable = false;
+      throw e;
     }
+  }
+
+  /// Cuts the connection when what is about to be done takes longer than a reply may.
+  private Stall stall() {
+    var cut = timer.schedule(this::abort, patience.millis(replyTimeout), TimeUnit.MILLISECONDS);
+    return () -> cut.cancel(false);
+  }
+
+  private interface Stall extends AutoCloseable {
+    @Override
+    void close();
   }
 
   /// Closes without a word, as a broken line would: the peer sees no end of data.
   void abort() {
+    usable = false;
     try {
-      socket.close();
+      connection.close();
     } catch (IOException _) {
       // closed or not, it is not used again
     }
   }
 
+  /// Closes; within TLS with the alert that says so.
   @Override
   public void close() {
-    abort();
+    try (var _ = stall()) {
+      socket.close();
+    } catch (IOException _) {
+      // closed or not, it is not used again
+    } finally {
+      abort();
+    }
   }
 }

@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 ///   one cannot have taken the message.
 /// - After the final dot was sent, silence means that nobody knows. The message is tried again, but
 ///   later and not at the next host: the peer, if it has the message, gets time to be the only one.
+/// - TLS that is not offered or fails is no failure where TLS is optional (policy `may`): the mail
+///   goes in clear. Where it is required the next host is tried, and then the mail waits: the
+///   certificate, or whoever stands between, may be mended. Only a peer that lacks REQUIRETLS,
+///   which the sender asked for, is one for good (RFC 8689 §4.2.1).
 /// - MAIL, DATA and the final dot speak of the message for all its recipients; RCPT of one
 ///   recipient.
 /// - 5xx from MAIL on is final, everything else is a retry.
 ///
-/// **Seed:** spec 6.10. **Standard:** RFC 5321 §4.2.1, §4.5.3.1.10, §5.1; RFC 7504.
+/// **Seed:** spec 6.10. **Standard:** RFC 5321 §4.2.1, §4.5.3.1.10, §5.1; RFC 7504, RFC 3207 §4,
+/// RFC 8689.
 ///
 /// @param effect what is to be done
 /// @param scope what the failure is about; of no meaning where there is none
@@ -32,6 +37,11 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
     PROCEED,
     /// EHLO is not known: say HELO.
     SAY_HELO,
+    /// TLS is not to be had here: go on in clear where the policy lets us, else as `TEMPORARY`.
+    CLEAR_HERE,
+    /// TLS broke the connection: connect again in clear where the policy lets us, else as
+    /// `TEMPORARY`.
+    CLEAR_ANEW,
     TEMPORARY,
     PERMANENT
   }
@@ -40,6 +50,13 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
       row(Effect.PROCEED, FailureScope.SESSION, false, "2.0.0");
   private static final ReplyMeaning HELO =
       row(Effect.SAY_HELO, FailureScope.SESSION, false, "2.0.0");
+  private static final ReplyMeaning NO_TLS =
+      row(Effect.CLEAR_HERE, FailureScope.HOST, true, "4.7.4");
+  private static final ReplyMeaning TLS_FAILED =
+      row(Effect.CLEAR_ANEW, FailureScope.HOST, true, "4.7.5");
+  private static final ReplyMeaning DISTRUSTED = next(FailureScope.HOST, "4.7.5");
+  private static final ReplyMeaning NO_REQUIRETLS =
+      row(Effect.PERMANENT, FailureScope.HOST, true, "5.7.30");
   private static final ReplyMeaning UNREACHED = next(FailureScope.HOST, "4.4.1");
   private static final ReplyMeaning UNWILLING = next(FailureScope.HOST, "4.3.2");
   private static final ReplyMeaning NEVER_HERE =
@@ -80,6 +97,24 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
             case SILENCE -> BROKEN;
             case GO_AHEAD, NONSENSE -> ABSURD;
           };
+      case NO_STARTTLS -> NO_TLS;
+      case STARTTLS ->
+          switch (heard) {
+            case OK -> PROCEED;
+            case TEMPORARY, PERMANENT, NEVER, TOO_MANY -> NO_TLS;
+            case CLOSING -> UNWILLING;
+            case SILENCE, GO_AHEAD, NONSENSE -> TLS_FAILED;
+          };
+      case TLS -> TLS_FAILED;
+      case CERTIFICATE -> DISTRUSTED;
+      case RSET ->
+          switch (heard) {
+            case OK -> PROCEED;
+            case CLOSING -> CLOSED;
+            case SILENCE -> BROKEN;
+            case TEMPORARY, PERMANENT, NEVER, TOO_MANY, GO_AHEAD, NONSENSE -> ABSURD;
+          };
+      case NO_REQUIRETLS -> NO_REQUIRETLS;
       case MAIL ->
           switch (heard) {
             case OK -> PROCEED;

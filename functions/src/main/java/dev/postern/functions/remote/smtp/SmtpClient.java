@@ -2,93 +2,125 @@ package dev.postern.functions.remote.smtp;
 
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Outcome;
-import dev.postern.functions.deliver.Peer;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.smtp.Conversation.HostGaveUp;
+import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.message.DeliveryJob;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/// Carries the message of a job to one address of one host. Blocks; safe for use by many threads.
+/// Carries the message of a job to one address of one host, over a connection that is open already
+/// where there is one. Blocks; safe for use by many threads.
+///
+/// A kept connection that turns out dead before the peer answered MAIL says nothing of the peer: a
+/// new one is opened at once. A connection that TLS broke is replaced by one in clear where the
+/// policy lets us.
 ///
 /// **On failure:** the peer's failures are in the [HostResult]; an [IOException] is the spool's,
 /// and then no recipient was served.
 public final class SmtpClient {
-  /// QUIT is a courtesy; a peer that does not answer it is left.
-  private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(2);
-
   private final SmtpClientSettings settings;
+  private final TlsClient tls;
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor timer;
+  private final ConnectionPool pool;
 
-  public SmtpClient(SmtpClientSettings settings, InstantSource clock) {
+  public SmtpClient(SmtpClientSettings settings, TlsClient tls, InstantSource clock) {
     this.settings = settings;
+    this.tls = tls;
     this.clock = clock;
     this.timer =
         new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("smtp-client-stall").factory());
+            1, Thread.ofPlatform().daemon().name("smtp-client-timer").factory());
     this.timer.setRemoveOnCancelPolicy(true);
+    this.pool = new ConnectionPool(settings.reuse(), clock, timer);
   }
 
   /// @param deadline when the invocation must have ended
   public HostResult deliver(
       LocalEnd from, Target target, DeliveryJob job, Body body, Instant deadline)
       throws IOException {
-    Peer peer = target.peer();
     var patience = new Patience(clock, deadline);
+    var key = ConnectionPool.Key.of(from, target);
+    try {
+      Optional<SmtpSession> kept = pool.take(key);
+      if (kept.isPresent()) {
+        kept.get().line().resume(patience);
+        try {
+          return new HostResult.Settled(send(key, kept.get(), target, job, body));
+        } catch (HostGaveUp e) {
+          if (!e.beforeMail()) {
+            throw e;
+          }
+        }
+      }
+      SmtpSession session = open(from, target, patience);
+      return new HostResult.Settled(send(key, session, target, job, body));
+    } catch (HostGaveUp e) {
+      return e.nextHost() ? new HostResult.TryNext(e.trouble()) : same(job, e.trouble());
+    }
+  }
+
+  private SmtpSession open(LocalEnd from, Target target, Patience patience) throws HostGaveUp {
     PeerConnection line;
     try {
       line = PeerConnection.open(from.connector(), target, settings, patience, timer);
     } catch (IOException e) {
       ReplyMeaning meaning = ReplyMeaning.of(Stage.CONNECT, Heard.SILENCE);
       String detail = String.valueOf(e.getMessage());
-      return new HostResult.TryNext(meaning.trouble(Stage.CONNECT, null, peer, detail));
+      throw new HostGaveUp(
+          Stage.CONNECT, meaning, meaning.trouble(Stage.CONNECT, null, target.peer(), detail));
     }
-    try (line) {
-      var conversation = new Conversation(line, peer, settings.replyTimeout());
-      return converse(conversation, from.ehloName(), job, body);
-    }
-  }
-
-  private HostResult converse(
-      Conversation conversation, String ehloName, DeliveryJob job, Body body) throws IOException {
+    var conversation = new Conversation(line, target.peer(), settings.replyTimeout());
     try {
-      Extensions extensions = Handshake.with(conversation, ehloName);
-      var transaction = new MailTransaction(conversation, extensions, job);
-      var outcomes = transaction.run(body, settings.dotTimeout());
-      quit(conversation);
-      return new HostResult.Settled(outcomes);
+      return new SmtpSession(line, new Handshake(conversation, from.ehloName(), target, tls).run());
     } catch (HostGaveUp e) {
-      if (isStillThere(e.trouble())) {
-        quit(conversation);
+      if (e.peerWaits()) {
+        SmtpSession.farewell(line);
       }
-      return e.nextHost() ? new HostResult.TryNext(e.trouble()) : same(job, e.trouble());
+      line.close();
+      if (e.clearMayDo() && target.clearWillDo()) {
+        return open(from, target.inClear(), patience);
+      }
+      throw e;
     }
   }
 
-  /// Whether the peer waits for our next command: not when it fell silent or closed.
-  private static boolean isStillThere(Trouble trouble) {
-    return switch (trouble.scope()) {
-      case MESSAGE, RECIPIENT -> true;
-      case HOST -> trouble.reply() != null;
-      case SESSION -> false;
-    };
+  private List<Outcome> send(
+      ConnectionPool.Key key, SmtpSession session, Target target, DeliveryJob job, Body body)
+      throws HostGaveUp, IOException {
+    var conversation = new Conversation(session.line(), target.peer(), settings.replyTimeout());
+    boolean spoolFailed = true;
+    try {
+      if (!session.isClean()) {
+        conversation.require(Stage.RSET, conversation.ask(Stage.RSET, "RSET"));
+      }
+      session.begin();
+      List<Outcome> outcomes =
+          new MailTransaction(conversation, session.peer(), job).run(body, settings.dotTimeout());
+      if (outcomes.stream().anyMatch(Outcome.Delivered.class::isInstance)) {
+        session.delivered();
+      }
+      spoolFailed = false;
+      return outcomes;
+    } catch (HostGaveUp e) {
+      spoolFailed = false;
+      throw e;
+    } finally {
+      if (spoolFailed) {
+        session.line().close();
+      } else {
+        pool.put(key, session);
+      }
+    }
   }
 
   private static HostResult same(DeliveryJob job, Trouble trouble) {
     return new HostResult.Settled(
         job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList());
-  }
-
-  private void quit(Conversation conversation) {
-    try {
-      conversation.line().send("QUIT\r\n");
-      var _ = conversation.line().reply(QUIT_TIMEOUT);
-    } catch (IOException _) {
-      // the transaction has its result, whatever becomes of the farewell
-    }
   }
 }

@@ -9,13 +9,21 @@ import java.time.Duration;
 /// @param connectTimeout longest wait for a connection
 /// @param replyTimeout longest wait for a reply, and for the peer to take a block of data
 /// @param dotTimeout longest wait for the reply to the final dot
+/// @param reuse of connections
 public record SmtpClientSettings(
-    Duration connectTimeout, Duration replyTimeout, Duration dotTimeout) {
+    Duration connectTimeout,
+    Duration replyTimeout,
+    Duration dotTimeout,
+    ConnectionPool.Limits reuse) {
 
   public static SmtpClientSettings of(Settings settings) {
     return new SmtpClientSettings(
         settings.get(RemoteSettings.SMTP_CLIENT_CONNECT_TIMEOUT),
         settings.get(RemoteSettings.SMTP_CLIENT_TIMEOUT),
-        settings.get(RemoteSettings.SMTP_CLIENT_DATA_TIMEOUT));
+        settings.get(RemoteSettings.SMTP_CLIENT_DATA_TIMEOUT),
+        new ConnectionPool.Limits(
+            settings.get(RemoteSettings.SMTP_CLIENT_IDLE),
+            settings.get(RemoteSettings.SMTP_CLIENT_MESSAGES),
+            settings.get(RemoteSettings.SMTP_CLIENT_KEPT)));
   }
 }

@@ -8,7 +8,18 @@ import java.net.InetAddress;
 /// One address of one host, and how much TLS it must be spoken to with.
 ///
 /// @param host the name that the MX or the route gives
-public record Target(String host, InetAddress address, int port, PeerTls tls) {
+/// @param implicitTls whether TLS begins with the connection, before any greeting (RFC 8314)
+public record Target(String host, InetAddress address, int port, PeerTls tls, boolean implicitTls) {
+  /// Whether mail may go in clear when there is no TLS.
+  boolean clearWillDo() {
+    return !implicitTls && tls instanceof PeerTls.May;
+  }
+
+  /// The same host, spoken to in clear.
+  Target inClear() {
+    return new Target(host, address, port, new PeerTls.None(), false);
+  }
+
   Peer peer() {
     return new Peer(host, new IpAddress(address).toString());
   }

@@ -18,7 +18,8 @@ class ReplyMeaningTest {
   private static final Peer PEER = new Peer("mx.example.net", "192.0.2.1");
 
   /// The table once more, as a reader would check it against the RFC: T temporary, P permanent;
-  /// scope; `next` when another host may be tried; the status.
+  /// scope; `next` when another host may be tried; the status. Where TLS is optional, `here` goes
+  /// on in clear and `anew` does so over a new connection; where it is required both are T.
   private static final String TABLE =
       """
       CONNECT  SILENCE    T HOST      next 4.4.1
@@ -49,6 +50,28 @@ class ReplyMeaningTest {
       HELO     SILENCE    T SESSION   next 4.4.2
       HELO     GO_AHEAD   T SESSION   next 4.5.0
       HELO     NONSENSE   T SESSION   next 4.5.0
+      NO_STARTTLS SILENCE here HOST   next 4.7.4
+      STARTTLS OK         go
+      STARTTLS TEMPORARY  here HOST   next 4.7.4
+      STARTTLS PERMANENT  here HOST   next 4.7.4
+      STARTTLS NEVER      here HOST   next 4.7.4
+      STARTTLS TOO_MANY   here HOST   next 4.7.4
+      STARTTLS CLOSING    T HOST      next 4.3.2
+      STARTTLS SILENCE    anew HOST   next 4.7.5
+      STARTTLS GO_AHEAD   anew HOST   next 4.7.5
+      STARTTLS NONSENSE   anew HOST   next 4.7.5
+      TLS      SILENCE    anew HOST   next 4.7.5
+      CERTIFICATE SILENCE T HOST      next 4.7.5
+      RSET     OK         go
+      RSET     TEMPORARY  T SESSION   next 4.5.0
+      RSET     PERMANENT  T SESSION   next 4.5.0
+      RSET     NEVER      T SESSION   next 4.5.0
+      RSET     TOO_MANY   T SESSION   next 4.5.0
+      RSET     CLOSING    T SESSION   next 4.3.2
+      RSET     SILENCE    T SESSION   next 4.4.2
+      RSET     GO_AHEAD   T SESSION   next 4.5.0
+      RSET     NONSENSE   T SESSION   next 4.5.0
+      NO_REQUIRETLS SILENCE P HOST    next 5.7.30
       MAIL     OK         go
       MAIL     TEMPORARY  T MESSAGE   stay 4.0.0
       MAIL     PERMANENT  P MESSAGE   stay 5.0.0
@@ -105,8 +128,17 @@ class ReplyMeaningTest {
       told.computeIfAbsent(Stage.valueOf(row[0]), _ -> new HashSet<>()).add(Heard.valueOf(row[1]));
     }
     for (Stage stage : Stage.values()) {
-      // Nothing can be heard but silence before there is a connection, or while we speak.
-      boolean deaf = stage == Stage.CONNECT || stage == Stage.BODY;
+      // Nothing can be heard but silence before there is a connection, while we speak, or where
+      // nothing was asked.
+      boolean deaf =
+          Set.of(
+                  Stage.CONNECT,
+                  Stage.NO_STARTTLS,
+                  Stage.TLS,
+                  Stage.CERTIFICATE,
+                  Stage.NO_REQUIRETLS,
+                  Stage.BODY)
+              .contains(stage);
       assertThat(told.get(stage))
           .as(stage.name())
           .isEqualTo(deaf ? Set.of(Heard.SILENCE) : Set.of(Heard.values()));
@@ -158,9 +190,14 @@ class ReplyMeaningTest {
     return switch (meaning.effect()) {
       case PROCEED -> List.of("go");
       case SAY_HELO -> List.of("helo");
-      case TEMPORARY, PERMANENT ->
+      case CLEAR_HERE, CLEAR_ANEW, TEMPORARY, PERMANENT ->
           List.of(
-              meaning.effect().name().substring(0, 1),
+              switch (meaning.effect()) {
+                case CLEAR_HERE -> "here";
+                case CLEAR_ANEW -> "anew";
+                case PERMANENT -> "P";
+                default -> "T";
+              },
               meaning.scope().name(),
               meaning.nextHost() ? "next" : "stay",
               meaning.status().toString());

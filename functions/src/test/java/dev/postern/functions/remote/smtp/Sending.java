@@ -3,9 +3,16 @@ package dev.postern.functions.remote.smtp;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.remote.SmtpSink;
 import dev.postern.functions.remote.tls.PeerTls;
+import dev.postern.functions.remote.tls.TlsClient;
+import dev.postern.settings.Settings;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 
 /// What tests of the client send with, and where to.
 final class Sending {
@@ -15,12 +22,21 @@ final class Sending {
   /// Far enough for every test; the clock of [#client] stands at [AttemptStores#BIRTH].
   static final Instant FAR = AttemptStores.BIRTH.plus(Duration.ofMinutes(5));
 
+  static final ConnectionPool.Limits NO_REUSE = new ConnectionPool.Limits(Duration.ZERO, 1, 0);
+
   private Sending() {}
 
+  /// Keeps no connection.
+  ///
   /// @param timeout of everything
   static SmtpClient client(Duration timeout) {
-    return new SmtpClient(
-        new SmtpClientSettings(timeout, timeout, timeout), () -> AttemptStores.BIRTH);
+    return client(
+        timeout, TlsClient.of(Settings.of(List.of())), () -> AttemptStores.BIRTH, NO_REUSE);
+  }
+
+  static SmtpClient client(
+      Duration timeout, TlsClient tls, InstantSource clock, ConnectionPool.Limits reuse) {
+    return new SmtpClient(new SmtpClientSettings(timeout, timeout, timeout, reuse), tls, clock);
   }
 
   static SmtpClient client() {
@@ -37,6 +53,17 @@ final class Sending {
   }
 
   static Target target(int port, PeerTls tls) {
-    return new Target("mx.x.net", InetAddress.getLoopbackAddress(), port, tls);
+    return new Target("mx.x.net", InetAddress.getLoopbackAddress(), port, tls, false);
+  }
+
+  /// Waits until it is so, for at most ten seconds.
+  static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not so after ten seconds");
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+    }
   }
 }

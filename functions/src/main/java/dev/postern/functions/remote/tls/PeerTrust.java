@@ -1,0 +1,74 @@
+package dev.postern.functions.remote.tls;
+
+import java.net.Socket;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.X509ExtendedTrustManager;
+import javax.net.ssl.X509TrustManager;
+
+/// Holds a host's certificate to its policy, within the handshake.
+///
+/// **On failure:** [CertificateException] that says what is wrong, for people.
+final class PeerTrust extends X509ExtendedTrustManager {
+  private final PeerTls policy;
+  private final X509TrustManager authorities;
+
+  /// @param authorities the trust store, for [PeerTls.Verify]
+  PeerTrust(PeerTls policy, X509TrustManager authorities) {
+    this.policy = policy;
+    this.authorities = authorities;
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    switch (policy) {
+      case PeerTls.None _, PeerTls.May _, PeerTls.Encrypt _ -> {}
+      case PeerTls.Dane dane -> new DaneCheck(dane).check(chain);
+      case PeerTls.Verify verify -> {
+        authorities.checkServerTrusted(chain, authType);
+        var names = new CertificateNames(chain[0]);
+        if (!names.includeAny(verify.names())) {
+          throw new CertificateException(
+              "the certificate is for " + names + ", not " + String.join(", ", verify.names()));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    checkServerTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkServerTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    checkServerTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
+      throws CertificateException {
+    checkClientTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
+      throws CertificateException {
+    checkClientTrusted(chain, authType);
+  }
+
+  @Override
+  public void checkClientTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    throw new CertificateException("this is the client");
+  }
+
+  @Override
+  public X509Certificate[] getAcceptedIssuers() {
+    return new X509Certificate[0];
+  }
+}

@@ -1,0 +1,139 @@
+package dev.postern.functions.remote.tls;
+
+import dev.postern.settings.RemoteSettings;
+import dev.postern.settings.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import javax.net.ssl.SNIHostName;
+import javax.net.ssl.SNIServerName;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// Puts TLS 1.2 or 1.3 over connections to other hosts. Safe for use by many threads.
+///
+/// A session is resumed only where no certificate is looked at: to a host that must prove itself
+/// each connection begins anew, so that no proof is left out.
+///
+/// **Standard:** RFC 3207, RFC 8446, RFC 6066 §3 (SNI).
+public final class TlsClient {
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+  private final X509TrustManager authorities;
+  private final SSLContext anybody;
+
+  TlsClient(@Nullable KeyStore authorities) {
+    this.authorities = trustManager(authorities);
+    this.anybody = context(new PeerTls.May());
+  }
+
+  /// @throws IllegalArgumentException when `postern.smtp-client.tls-ca` holds no certificates, with
+  ///   the remedy
+  public static TlsClient of(Settings settings) {
+    String file = settings.get(RemoteSettings.SMTP_CLIENT_TLS_CA);
+    if (file.isEmpty()) {
+      return new TlsClient(null);
+    }
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return trusting(CertificateFactory.getInstance("X.509").generateCertificates(in));
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          RemoteSettings.SMTP_CLIENT_TLS_CA.key()
+              + "="
+              + file
+              + ": write a PEM file of certificate authorities, or nothing for Java's own",
+          e);
+    }
+  }
+
+  /// One that trusts these authorities and no other.
+  public static TlsClient trusting(Collection<? extends Certificate> authorities) {
+    try {
+      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+      store.load(null, null);
+      int number = 0;
+      for (Certificate authority : authorities) {
+        store.setCertificateEntry("ca" + number++, authority);
+      }
+      if (number == 0) {
+        throw new IllegalArgumentException("no certificate authority to trust");
+      }
+      return new TlsClient(store);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  /// Whom it trusts.
+  List<X509Certificate> authorities() {
+    return List.of(authorities.getAcceptedIssuers());
+  }
+
+  /// A socket over the connection, its handshake not begun. Closing it closes the connection.
+  ///
+  /// @param host of the peer; a name, or an address literal in brackets, which has no SNI
+  public SSLSocket over(Socket connection, String host, PeerTls policy) throws IOException {
+    SSLContext context =
+        switch (policy) {
+          case PeerTls.None _ -> throw new IllegalArgumentException("no TLS is none");
+          case PeerTls.May _, PeerTls.Encrypt _ -> anybody;
+          case PeerTls.Verify _, PeerTls.Dane _ -> context(policy);
+        };
+    var socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(connection, host, connection.getPort(), true);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setProtocols(PROTOCOLS);
+    String name = policy instanceof PeerTls.Dane dane ? dane.names().getFirst() : host;
+    parameters.setServerNames(serverNames(name));
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
+  private static List<SNIServerName> serverNames(String host) {
+    try {
+      return host.startsWith("[") ? List.of() : List.of(new SNIHostName(host));
+    } catch (IllegalArgumentException _) {
+      return List.of(); // a name the DNS knows and SNI does not, as with an underscore
+    }
+  }
+
+  private SSLContext context(PeerTls policy) {
+    try {
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new PeerTrust(policy, authorities)}, null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java has TLS", e);
+    }
+  }
+
+  private static X509TrustManager trustManager(@Nullable KeyStore authorities) {
+    try {
+      var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      factory.init(authorities);
+      for (TrustManager manager : factory.getTrustManagers()) {
+        if (manager instanceof X509TrustManager x509) {
+          return x509;
+        }
+      }
+      throw new IllegalStateException("no trust manager for certificates");
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the trust store cannot be used", e);
+    }
+  }
+}
