@@ -31,6 +31,8 @@ import org.slf4j.LoggerFactory;
 /// Public-key work is done on threads of its own, one a core, never on an event loop. Certificates
 /// are looked at every `postern.tls.reload-interval` and replaced when they changed.
 ///
+/// A client of TLS 1.2 cannot have its handshake done again: RFC 5746 makes that safe, not cheap.
+///
 /// **On failure:** a changed certificate that cannot be used is logged once and the old one stays.
 public final class Tls implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Tls.class);
@@ -46,6 +48,11 @@ public final class Tls implements AutoCloseable {
           "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
           "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
           "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+
+  static {
+    // The JDK reads it once, at the first handshake it does as a server.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+  }
 
   private final List<CertificateSource> sources;
   private final CertificateKeys keys;

@@ -108,6 +108,11 @@ final class SmtpClient implements Closeable {
     }
   }
 
+  /// Asks for another handshake within TLS 1.2; what comes of it is seen by the next reply.
+  void renegotiate() throws IOException {
+    ((SSLSocket) socket).startHandshake();
+  }
+
   /// The server's certificate.
   X509Certificate peer() throws IOException {
     return (X509Certificate) ((SSLSocket) socket).getSession().getPeerCertificates()[0];

@@ -106,6 +106,20 @@ class TlsServerTest {
     }
   }
 
+  /// RFC 5746 is about its safety; a client that asks for one again and again costs public-key
+  /// work.
+  @Test
+  void aClientCannotMakeTheSessionDoItsHandshakeAgain() throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("submissions"))) {
+      client.startTls("mx.test", "TLSv1.2").expect("220").renegotiate();
+      assertThatThrownBy(() -> client.command("NOOP", "250")).isInstanceOf(IOException.class);
+    }
+    try (var client = new SmtpClient(server.address("submissions"))) {
+      client.startTls("mx.test", "TLSv1.2").expect("220").command("QUIT", "221");
+    }
+  }
+
   @Test
   void commandsBehindStarttlsInTheSameReadEndTheSession() throws Exception {
     SmtpServer server = start(Map.of());
