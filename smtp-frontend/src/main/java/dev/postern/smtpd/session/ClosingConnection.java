@@ -17,11 +17,14 @@ final class ClosingConnection {
   private static final Duration LINGER = Duration.ofSeconds(2);
 
   private final ChannelHandlerContext context;
+  private final boolean clientEnded;
   private final Future<?> lastResort;
 
   /// @param lastReply when it is written
-  ClosingConnection(ChannelHandlerContext context, ChannelFuture lastReply) {
+  /// @param clientEnded whether the client has closed its direction already
+  ClosingConnection(ChannelHandlerContext context, ChannelFuture lastReply, boolean clientEnded) {
     this.context = context;
+    this.clientEnded = clientEnded;
     lastResort =
         context.executor().schedule(this::closeNow, LINGER.toNanos(), TimeUnit.NANOSECONDS);
     var _ = lastReply.addListener(_ -> endTls());
@@ -38,7 +41,7 @@ final class ClosingConnection {
   }
 
   private void endOutput() {
-    if (context.channel() instanceof DuplexChannel both) {
+    if (!clientEnded && context.channel() instanceof DuplexChannel both) {
       var _ = both.shutdownOutput();
     } else {
       closeNow();

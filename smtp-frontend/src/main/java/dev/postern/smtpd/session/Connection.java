@@ -10,6 +10,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -36,6 +38,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   private @Nullable ClosingConnection end;
   private @Nullable ActivityWatch watch;
   private boolean suspended;
+  private boolean clientEnded;
   private boolean pumping;
   private boolean closing;
 
@@ -91,6 +94,12 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         session.security().notSecured(shaken.cause());
         closing = true;
         stopWatch();
+        var _ = ctx.close();
+      }
+    }
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      clientEnded = true;
+      if (closing || !suspended) {
         var _ = ctx.close();
       }
     }
@@ -182,7 +191,9 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   }
 
   private void readMore() {
-    if (closing || (!suspended && context().channel().isWritable())) {
+    if (clientEnded && !closing && !suspended) {
+      closeAfterReplies();
+    } else if (closing || (!suspended && context().channel().isWritable())) {
       context().read();
     }
   }
@@ -226,9 +237,15 @@ public final class Connection extends ChannelInboundHandlerAdapter {
   /// Stops decoding and reading until the session goes on.
   void suspend() {
     suspended = true;
+    holdOpen(true);
     if (watch != null) {
       watch.pause();
     }
+  }
+
+  /// Whether the client's end is heard of rather than the end of all.
+  private void holdOpen(boolean hold) {
+    context().channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, hold);
   }
 
   boolean isSuspended() {
@@ -237,6 +254,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
 
   void resume() {
     suspended = false;
+    holdOpen(false);
     if (watch != null) {
       watch.resume();
     }
@@ -284,7 +302,7 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     if (!closing) {
       closing = true;
       stopWatch();
-      end = new ClosingConnection(context(), flush());
+      end = new ClosingConnection(context(), flush(), clientEnded);
     }
   }
 

@@ -108,6 +108,11 @@ final class SmtpClient implements Closeable {
     }
   }
 
+  /// Closes this direction only.
+  void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /// Asks for another handshake within TLS 1.2; what comes of it is seen by the next reply.
   void renegotiate() throws IOException {
     ((SSLSocket) socket).startHandshake();

@@ -179,6 +179,25 @@ class SmtpServerTest {
     }
   }
 
+  /// As Exim does, which sends QUIT behind the message and closes its direction.
+  @Test
+  void aClientThatHasSaidAllHearsWhatCameOfIt() throws Exception {
+    SmtpServer server = start(Map.of());
+    spool.hold();
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.toData().send("Subject: x\r\n\r\nbody\r\n.\r\nQUIT\r\n").endOutput();
+      assertThat(spool.awaitCall()).isTrue();
+      spool.letGo();
+      client.expect("250 2.0.0 ok").expect("221");
+      assertThat(client.reply()).isEmpty();
+    }
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.toData().send("first half\r\n").endOutput();
+      assertThat(client.reply()).isEmpty();
+    }
+    assertThat(queues.bodies(QueueName.INBOUND)).hasSize(1);
+  }
+
   @Test
   void drainEndsIdleSessionsAndLetsDataFinish() throws Exception {
     SmtpServer server = start(Map.of());
