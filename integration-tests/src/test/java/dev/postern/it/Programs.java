@@ -7,6 +7,9 @@ import java.util.stream.Stream;
 
 /// Programs of this machine.
 public final class Programs {
+  /// Where `integration-tests/programs.sh` puts what it fetches.
+  public static final Path FETCHED = Cli.repository().resolve("integration-tests/target/programs");
+
   private Programs() {}
 
   /// Where a program is, in `PATH` or where Debian keeps what only root's `PATH` has.
