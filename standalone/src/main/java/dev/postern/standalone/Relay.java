@@ -13,6 +13,7 @@ import dev.postern.event.QueueEventSink;
 import dev.postern.functions.runtime.FixedStores;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.QueueId;
+import dev.postern.mtasts.JdbcMtaStsStore;
 import dev.postern.queue.QueueName;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.rules.JdbcRelayTable;
@@ -139,7 +140,8 @@ final class Relay implements AutoCloseable {
         new QueueEventSink(opened.queues().get(QueueName.EVENTS)),
         new JdbcLedger(database),
         new JdbcLedgerRetention(database),
-        new JdbcRelayTable(database));
+        new JdbcRelayTable(database),
+        new JdbcMtaStsStore(database));
   }
 
   private FunctionHost startFunctions(Stores stores) {

@@ -4,11 +4,11 @@ import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
+import dev.postern.functions.remote.policy.PolicySources;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
 import dev.postern.functions.remote.tls.TlsClient;
-import dev.postern.functions.remote.tls.TlsPolicies;
 import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.EnvironmentStores;
 import dev.postern.functions.runtime.RouteQueue;
@@ -37,16 +37,16 @@ public final class DeliverRemoteFunction extends SqsFunction {
   static DeliveryWork work(Stores stores, RandomGenerator random) {
     Settings settings = stores.settings();
     var controls = new ControlsInForce(stores);
+    var dns = DnsClient.of(settings, stores.clock());
     var targets =
         new TargetHosts(
-            MailDns.of(
-                DnsClient.of(settings, stores.clock()), settings, controls::hostname, random),
+            MailDns.of(dns, settings, controls::hostname, random),
             settings.get(RemoteSettings.SMTP_CLIENT_PORT));
     Supplier<LocalEnd> source = LocalEnd.of(settings, controls::hostname);
     var delivery =
         new RemoteDelivery(
             targets,
-            TlsPolicies.OPPORTUNISTIC,
+            PolicySources.of(stores, dns),
             _ -> source.get(),
             new SmtpClient(SmtpClientSettings.of(settings), TlsClient.of(settings), stores.clock()),
             stores.clock());

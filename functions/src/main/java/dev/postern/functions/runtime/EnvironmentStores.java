@@ -12,6 +12,8 @@ import dev.postern.event.JdbcLedgerRetention;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
 import dev.postern.event.QueueEventSink;
+import dev.postern.mtasts.JdbcMtaStsStore;
+import dev.postern.mtasts.MtaStsStore;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredJobs;
@@ -114,6 +116,11 @@ public final class EnvironmentStores implements Stores {
   @Override
   public RelayTable relayTable() {
     return new JdbcRelayTable(database());
+  }
+
+  @Override
+  public MtaStsStore mtaSts() {
+    return new JdbcMtaStsStore(database());
   }
 
   private Database database() {

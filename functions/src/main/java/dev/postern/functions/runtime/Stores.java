@@ -3,6 +3,7 @@ package dev.postern.functions.runtime;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
+import dev.postern.mtasts.MtaStsStore;
 import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredJobs;
 import dev.postern.rules.Accounts;
@@ -41,4 +42,6 @@ public interface Stores {
   LedgerRetention ledgerRetention();
 
   RelayTable relayTable();
+
+  MtaStsStore mtaSts();
 }

@@ -7,6 +7,8 @@ import dev.postern.event.MailEvent;
 import dev.postern.event.RecordingEventSink;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.SpoolRef;
+import dev.postern.mtasts.InMemoryMtaStsStore;
+import dev.postern.mtasts.MtaStsStore;
 import dev.postern.queue.InMemoryQueues;
 import dev.postern.queue.JobQueue;
 import dev.postern.queue.QueueName;
@@ -43,6 +45,7 @@ public final class AttemptStores implements Stores {
       Map.of("postern.hostname", "mx.test", "postern.queue-lifetime", "7d");
 
   private volatile Instant now = BIRTH;
+  private final MtaStsStore mtaSts = new InMemoryMtaStsStore();
   private final Settings settings;
   private final Set<QueueName> queuesAway = EnumSet.noneOf(QueueName.class);
   private final List<MailEvent> ledger = new CopyOnWriteArrayList<>();
@@ -186,6 +189,11 @@ public final class AttemptStores implements Stores {
   @Override
   public LedgerRetention ledgerRetention() {
     throw new UnsupportedOperationException("a delivery cleans nothing up");
+  }
+
+  @Override
+  public MtaStsStore mtaSts() {
+    return mtaSts;
   }
 
   @Override

@@ -90,6 +90,12 @@ public final class DnsStub implements AutoCloseable {
     }
   }
 
+  /// Takes all records of a name away.
+  public DnsStub remove(String name) {
+    zone.remove(name(name));
+    return this;
+  }
+
   /// Answers questions for the name with this code, as `Rcode.SERVFAIL`.
   public DnsStub rcode(String name, int rcode) {
     rcodes.put(name(name), rcode);

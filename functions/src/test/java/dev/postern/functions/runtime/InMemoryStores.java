@@ -7,6 +7,8 @@ import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
 import dev.postern.event.MailEvent;
 import dev.postern.event.RecordingEventSink;
+import dev.postern.mtasts.InMemoryMtaStsStore;
+import dev.postern.mtasts.MtaStsStore;
 import dev.postern.queue.InMemoryQueues;
 import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredJobs;
@@ -56,6 +58,7 @@ public final class InMemoryStores implements Stores {
 
   private final Map<String, String> settings = new HashMap<>();
   private final Map<Domain, HostedDomain> domains = new HashMap<>();
+  private final MtaStsStore mtaSts = new InMemoryMtaStsStore();
   private final List<SmtpRoute> routes = new ArrayList<>();
   private final Set<String> accounts = new HashSet<>();
   private final Map<String, List<Mailbox>> aliases = new HashMap<>();
@@ -277,6 +280,11 @@ public final class InMemoryStores implements Stores {
       old.forEach(ledger::remove);
       return old.size();
     };
+  }
+
+  @Override
+  public MtaStsStore mtaSts() {
+    return mtaSts;
   }
 
   @Override
