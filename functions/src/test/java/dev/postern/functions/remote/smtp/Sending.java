@@ -22,6 +22,9 @@ final class Sending {
   /// Far enough for every test; the clock of [#client] stands at [AttemptStores#BIRTH].
   static final Instant FAR = AttemptStores.BIRTH.plus(Duration.ofMinutes(5));
 
+  /// One for all: reading Java's trust store takes its time.
+  private static final TlsClient TLS = TlsClient.of(Settings.of(List.of()));
+
   static final ConnectionPool.Limits NO_REUSE = new ConnectionPool.Limits(Duration.ZERO, 1, 0);
 
   private Sending() {}
@@ -30,8 +33,7 @@ final class Sending {
   ///
   /// @param timeout of everything
   static SmtpClient client(Duration timeout) {
-    return client(
-        timeout, TlsClient.of(Settings.of(List.of())), () -> AttemptStores.BIRTH, NO_REUSE);
+    return client(timeout, TLS, () -> AttemptStores.BIRTH, NO_REUSE);
   }
 
   static SmtpClient client(
