@@ -53,6 +53,7 @@ public final class SmtpDecoder {
 
   private State state = State.COMMAND;
   private Fault fault = Fault.LINE_TOO_LONG;
+  private boolean faultInData;
   private boolean longLine;
   private ChunkReader chunks = new ChunkReader(true);
 
@@ -113,7 +114,7 @@ public final class SmtpDecoder {
     int limit = Math.min(end, start + most);
     int lf = in.indexOf(start, limit, LF);
     int cr = in.indexOf(start, lf < 0 ? limit : lf, CR);
-    if (cr >= 0 && cr + 1 < end && in.getByte(cr + 1) != LF) {
+    if (cr >= 0 && cr + 1 < limit && in.getByte(cr + 1) != LF) {
       return fail(Fault.BARE_CARRIAGE_RETURN);
     }
     if (lf < 0) {
@@ -132,7 +133,8 @@ public final class SmtpDecoder {
       return false; // no matter yet
     }
     for (int i = 0; i < AUTH.length; i++) {
-      if ((in.getByte(start + i) & ~0x20) != (AUTH[i] & ~0x20)) {
+      byte b = in.getByte(start + i);
+      if ((b >= 'a' && b <= 'z' ? b - 0x20 : b) != AUTH[i]) {
         return false;
       }
     }
@@ -225,7 +227,13 @@ public final class SmtpDecoder {
     return null;
   }
 
+  /// Whether the fault was found in a message, not in a command.
+  public boolean isFaultInData() {
+    return faultInData;
+  }
+
   private SmtpInput fail(Fault found) {
+    faultInData = state != State.COMMAND;
     state = State.FAULTY;
     fault = found;
     return found;

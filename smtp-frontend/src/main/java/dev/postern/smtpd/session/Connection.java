@@ -203,6 +203,10 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     decoder.beginData();
   }
 
+  boolean isFaultInData() {
+    return decoder.isFaultInData();
+  }
+
   /// Whether the next line may be as long as AUTH's are.
   void expectLongLine(boolean expected) {
     decoder.expectLongLine(expected);

@@ -120,7 +120,7 @@ public final class Session {
 
   private void fault(Fault fault) {
     service.counters().faults().increment();
-    Reply reply = Replies.ofFault(fault, message.isUnderWay());
+    Reply reply = Replies.ofFault(fault, connection.isFaultInData());
     SessionLog.refused(this, fault.name(), reply);
     close(reply, fault.name());
   }
