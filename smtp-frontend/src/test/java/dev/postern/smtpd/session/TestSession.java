@@ -30,6 +30,7 @@ import dev.postern.spool.InMemorySpool;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOutboundHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +79,10 @@ final class TestSession {
     final InMemoryQueues queues = new InMemoryQueues();
     final Counters counters = new Counters();
     final MemoryBudget budget = new MemoryBudget(1 << 24);
+    final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+
+    /// Octets of a message from which on it is uploaded as it arrives.
+    long messageMemory = 256 * 1024;
 
     /// `postern.limits.*`; nobody is exempt.
     final Map<String, String> limits = new HashMap<>(Map.of("postern.limits.exempt-networks", ""));
@@ -104,8 +109,14 @@ final class TestSession {
     /// Whether every recipient needs a right to relay.
     boolean authAll;
 
+    /// What is shared by several sessions; null: one of its own, when AUTH is available.
+    @Nullable Authentication authentication;
+
     final TestAccounts accounts = new TestAccounts();
     final InMemoryAuthFailures failures = new InMemoryAuthFailures();
+
+    /// Hears when the session asks for more to read; null where nobody wants to know.
+    @Nullable ChannelOutboundHandler reads;
 
     /// Whether `client` is a proxy, which begins with a header.
     boolean proxied;
@@ -127,8 +138,13 @@ final class TestSession {
       Executor blocking = task -> run(task);
       var ids = new QueueId.Generator(() -> NOW, new Random(1));
       var limits =
-          new IntakeLimits(256 * 1024, Duration.ofSeconds(30), Duration.ofMillis(4), 4 << 20, 4);
+          new IntakeLimits(messageMemory, Duration.ofSeconds(30), Duration.ofMillis(4), 4 << 20, 4);
       var channel = new EmbeddedChannel();
+      channel.config().setAllocator(allocator);
+      if (reads != null) {
+        channel.config().setAutoRead(false);
+        channel.pipeline().addLast(reads);
+      }
       var intake =
           new SpoolIntake(
               spool,
@@ -138,7 +154,7 @@ final class TestSession {
               ids,
               blocking,
               channel.eventLoop(),
-              UnpooledByteBufAllocator.DEFAULT,
+              allocator,
               CommitWatch.NONE);
       var gate =
           new RecipientGate(
@@ -184,6 +200,11 @@ final class TestSession {
     }
 
     private Authentication authentication(Executor blocking) {
+      Authentication shared = authentication;
+      return shared == null ? newAuthentication(blocking) : shared;
+    }
+
+    private Authentication newAuthentication(Executor blocking) {
       var options =
           new AuthOptions(
               EnumSet.allOf(Mechanism.class),
@@ -193,7 +214,12 @@ final class TestSession {
               3,
               TestAccounts.DATA_KEY,
               "mx.test");
-      return new Authentication(options, accounts, failures, () -> "example.com", blocking);
+      return new Authentication(
+          options,
+          accounts,
+          failures,
+          () -> "example.com",
+          blocking);
     }
 
     private AbuseGuard guard(EmbeddedChannel channel) {
@@ -207,7 +233,8 @@ final class TestSession {
       return made;
     }
 
-    private void run(Runnable task) {
+    /// Where blocking work goes.
+    void run(Runnable task) {
       if (stepwise) {
         blocked.add(task);
       } else {
