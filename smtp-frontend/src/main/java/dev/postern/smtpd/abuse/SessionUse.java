@@ -85,6 +85,11 @@ public final class SessionUse {
     };
   }
 
+  /// Transactions the session may have; 0: any number.
+  public int mostMessages() {
+    return exempt ? 0 : limits.messages();
+  }
+
   /// A transaction has begun.
   public void transaction() {
     messages++;

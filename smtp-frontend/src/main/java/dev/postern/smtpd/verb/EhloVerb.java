@@ -24,6 +24,15 @@ final class EhloVerb implements Verb {
     session.reply(new Reply(250, null, offer(session)));
   }
 
+  /// The keyword LIMITS; a limit that is none is left out.
+  private static String limits(Session session) {
+    int messages = session.use().mostMessages();
+    return "LIMITS"
+        + (messages > 0 ? " MAILMAX=" + messages : "")
+        + " RCPTMAX="
+        + session.limits().recipients();
+  }
+
   private static List<String> offer(Session session) {
     List<String> lines = new ArrayList<>();
     lines.add(session.limits().hostname());
@@ -34,7 +43,7 @@ final class EhloVerb implements Verb {
     lines.add("CHUNKING");
     lines.add("BINARYMIME");
     lines.add("DSN");
-    lines.add("LIMITS RCPTMAX=" + session.limits().recipients());
+    lines.add(limits(session));
     lines.add("ENHANCEDSTATUSCODES");
     if (session.security().tls() != null) {
       lines.add("REQUIRETLS");
