@@ -30,9 +30,16 @@ final class DataWaits {
     return one.compareTo(other) <= 0 ? one : other;
   }
 
+  /// A message's data begins.
   void dataBegins(Connection connection) {
-    anyData = false;
     rate = limits.dataRate() > 0 ? new DataRate(limits, connection.nanoTime()) : null;
+    chunkBegins(connection);
+  }
+
+  /// More of it begins: the rate is that of the whole message, with the pauses between its chunks,
+  /// or small chunks would have none.
+  void chunkBegins(Connection connection) {
+    anyData = false;
     connection.expectWithin(limits.dataStart());
   }
 

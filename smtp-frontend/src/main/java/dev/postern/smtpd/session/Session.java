@@ -214,8 +214,13 @@ public final class Session {
 
   /// Receives the next chunk of the transaction's message.
   public void receiveChunk(Hello said, Transaction of, long octets, boolean last) {
+    boolean first = !message.isUnderWay();
     message.beginChunk(said, of, octets, last);
-    waits.dataBegins(connection);
+    if (first) {
+      waits.dataBegins(connection);
+    } else {
+      waits.chunkBegins(connection);
+    }
   }
 
   /// Throws the octets of a chunk away and answers then, with a line in the log now.
