@@ -16,10 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The rules of the tests: `example.com` is hosted, with `bob`, `alice` and `carol`; `relayed.net`
-/// is in rcpthosts; clients by tcp rules.
+/// The rules of the tests: `example.com` is hosted, with `bob`, `alice` and `carol`, and
+/// `alias.example` is its alias domain; `relayed.net` is in rcpthosts; clients by tcp rules.
 public final class TestRules {
   private static final Domain HOSTED = new Domain("example.com");
+  private static final Domain ALIAS = new Domain("alias.example");
 
   public static final RulesSnapshot SNAPSHOT =
       with(
@@ -42,7 +43,11 @@ public final class TestRules {
         1,
         HOSTED,
         true,
-        Map.of(HOSTED, new HostedDomain(HOSTED, false, UnknownUser.BOUNCE_NO_MAILBOX)),
+        Map.of(
+            HOSTED,
+            new HostedDomain(HOSTED, false, UnknownUser.BOUNCE_NO_MAILBOX),
+            ALIAS,
+            new HostedDomain(ALIAS, false, UnknownUser.BOUNCE_NO_MAILBOX, HOSTED)),
         new RcptHosts(Set.of("relayed.net")),
         tcp,
         SmtpRoutes.EMPTY);

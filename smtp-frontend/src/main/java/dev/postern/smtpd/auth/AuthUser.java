@@ -3,7 +3,6 @@ package dev.postern.smtpd.auth;
 import dev.postern.account.AuthAccount;
 import dev.postern.account.Masquerade;
 import dev.postern.address.Mailbox;
-import dev.postern.address.ReversePath;
 
 /// Who a session is after AUTH.
 ///
@@ -14,9 +13,8 @@ public record AuthUser(Mailbox mailbox, boolean mayRelay, Masquerade masquerade)
     return new AuthUser(account.mailbox(), account.mayRelay(), account.masquerade());
   }
 
-  /// Whether it may write as this sender; the null sender is everybody's.
-  public boolean mayWriteAs(ReversePath sender) {
-    Mailbox mailbox = sender.mailbox();
-    return mailbox == null || masquerade.allows(this.mailbox, mailbox);
+  /// Whether it may write as this sender, which is of a real domain, not of an alias domain.
+  public boolean mayWriteAs(Mailbox sender) {
+    return masquerade.allows(mailbox, sender);
   }
 }

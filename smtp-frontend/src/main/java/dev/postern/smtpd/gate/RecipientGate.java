@@ -87,6 +87,15 @@ public final class RecipientGate {
     }
   }
 
+  /// The mailbox behind one of an alias domain, as far as rules are loaded; every other is itself.
+  public Mailbox real(Mailbox mailbox) {
+    try {
+      return rules.current().real(mailbox);
+    } catch (RulesUnavailableException _) {
+      return mailbox;
+    }
+  }
+
   /// Whether a domain is hosted here, as far as rules are loaded.
   public boolean hosts(Domain domain) {
     try {

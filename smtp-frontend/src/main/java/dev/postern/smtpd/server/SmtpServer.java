@@ -15,6 +15,7 @@ import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
 import dev.postern.smtpd.abuse.AbuseGuard;
 import dev.postern.smtpd.abuse.AbuseLimits;
+import dev.postern.smtpd.auth.AliasedAccounts;
 import dev.postern.smtpd.auth.AuthOptions;
 import dev.postern.smtpd.auth.AuthStores;
 import dev.postern.smtpd.auth.Authentication;
@@ -113,7 +114,7 @@ public final class SmtpServer implements AutoCloseable {
       Intake intake = server.intake(limits, spool, queues, ids);
       ClientNames names = ClientNames.of(settings);
       RecipientGate gate = server.gate(settings, new NamingLookups(lookups, names));
-      server.authentication = auth == null ? null : server.authentication(settings, auth);
+      server.authentication = auth == null ? null : server.authentication(settings, auth, gate);
       new ServerMeters(server.meters)
           .counters(server.counters)
           .limits(server.guard.counts())
@@ -171,10 +172,10 @@ public final class SmtpServer implements AutoCloseable {
     }
   }
 
-  private Authentication authentication(Settings settings, AuthStores auth) {
+  private Authentication authentication(Settings settings, AuthStores auth, RecipientGate gate) {
     return new Authentication(
         AuthOptions.from(settings),
-        auth.accounts(),
+        new AliasedAccounts(auth.accounts(), gate::real),
         auth.failures(),
         () -> primaryDomain(settings),
         blocking);

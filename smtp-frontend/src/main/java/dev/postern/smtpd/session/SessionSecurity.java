@@ -1,5 +1,6 @@
 package dev.postern.smtpd.session;
 
+import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.smtp.Reply;
 import dev.postern.smtpd.auth.AuthUser;
@@ -145,15 +146,19 @@ public final class SessionSecurity {
 
   /// Why this sender cannot begin a transaction here, or null.
   ///
+  /// A user's own sender in an alias domain is his as well.
+  ///
   /// **Seed:** spec 5.11, 5.15; decision 18. **Standard:** RFC 6409 §4.3, §6.1.
   public @Nullable Reply senderFault(ReversePath sender) {
     AuthUser as = user;
     if (as == null) {
       return service.policy().authRequired() ? AuthReplies.REQUIRED : null;
     }
-    boolean checked =
-        service.policy().ownSenders()
-            && sender.asMailbox().filter(m -> service.gate().hosts(m.domain())).isPresent();
-    return checked && !as.mayWriteAs(sender) ? AuthReplies.forging(as) : null;
+    Mailbox mailbox = sender.mailbox();
+    if (mailbox == null || !service.policy().ownSenders()) {
+      return null;
+    }
+    boolean checked = service.gate().hosts(mailbox.domain());
+    return checked && !as.mayWriteAs(service.gate().real(mailbox)) ? AuthReplies.forging(as) : null;
   }
 }

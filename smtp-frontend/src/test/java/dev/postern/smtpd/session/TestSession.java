@@ -13,6 +13,7 @@ import dev.postern.settings.Settings;
 import dev.postern.smtpd.TestRules;
 import dev.postern.smtpd.abuse.AbuseGuard;
 import dev.postern.smtpd.abuse.AbuseLimits;
+import dev.postern.smtpd.auth.AliasedAccounts;
 import dev.postern.smtpd.auth.AuthOptions;
 import dev.postern.smtpd.auth.Authentication;
 import dev.postern.smtpd.auth.InMemoryAuthFailures;
@@ -216,7 +217,7 @@ final class TestSession {
               "mx.test");
       return new Authentication(
           options,
-          accounts,
+          new AliasedAccounts(accounts, TestRules.SNAPSHOT::real),
           failures,
           () -> "example.com",
           blocking);
