@@ -13,10 +13,14 @@ import java.util.Optional;
 public enum CommandLineClient implements MailClient {
   SWAKS("swaks") {
     @Override
-    List<String> arguments(Submission s) {
+    List<String> arguments(Submission s) throws Exception {
+      // It puts a line end of its own behind what it is given.
+      String text = Files.readString(s.message(), StandardCharsets.ISO_8859_1);
+      Path data = s.folder().resolve("data");
+      Files.writeString(data, text.substring(0, text.length() - 1), StandardCharsets.ISO_8859_1);
       List<String> to =
           List.of("--server", "127.0.0.1", "--port", "" + s.port(), "--ehlo", "client.test");
-      List<String> mail = List.of("--from", s.user(), "--to", s.recipient(), "--data", "-");
+      List<String> mail = List.of("--from", s.user(), "--to", s.recipient(), "--data", "@" + data);
       List<String> tls =
           switch (s.way().encryption()) {
             case NONE -> List.of();
