@@ -38,7 +38,15 @@ class TemplateAgainstCodeTest {
 
   /// Stores behind the database.
   private static final Set<String> ON_DATABASE =
-      Set.of("rules", "accounts", "aliases", "deferred", "ledger", "ledgerRetention", "relayTable");
+      Set.of(
+          "rules",
+          "accounts",
+          "aliases",
+          "deferred",
+          "ledger",
+          "ledgerRetention",
+          "relayTable",
+          "mtaSts");
 
   /// What a function with these settings may go without, as their defaults serve on AWS.
   private static final Set<Setting<?>> DEFAULT_SERVES =
@@ -46,7 +54,11 @@ class TemplateAgainstCodeTest {
           // The kernel's address: the subnet's NAT gateway has the lane's.
           RemoteSettings.EGRESS_ADDRESS,
           // The VPC's resolver.
-          RemoteSettings.DNS_SERVERS);
+          RemoteSettings.DNS_SERVERS,
+          // Nobody sends mail to a lane.
+          RemoteSettings.OWN_ADDRESSES,
+          // Java's authorities.
+          RemoteSettings.SMTP_CLIENT_TLS_CA);
 
   private static Template read() {
     try {
