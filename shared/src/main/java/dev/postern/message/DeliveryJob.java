@@ -4,6 +4,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What a delivery queue carries: one message, one route, its recipients, its birth, its attempt.
 ///
@@ -17,6 +18,9 @@ import java.util.List;
 /// @param birth when the message was accepted
 /// @param attempt 0 for the first try, then 1, 2, ...
 /// @param parameters what the client asked for, of these recipients
+/// @param source the egress source chosen for this attempt; null: none, the worker's own address
+/// @param waited whether it was put off without a try: then it has a row in `deferred` even at
+///   attempt 0
 public record DeliveryJob(
     String jobId,
     QueueId queueId,
@@ -29,7 +33,9 @@ public record DeliveryJob(
     Route route,
     Instant birth,
     int attempt,
-    EsmtpParameters parameters) {
+    EsmtpParameters parameters,
+    @Nullable String source,
+    boolean waited) {
   /// The version written; readers refuse others.
   public static final int VERSION = 1;
 
@@ -76,24 +82,100 @@ public record DeliveryJob(
         EsmtpParameters.NONE);
   }
 
+  /// A job that no source was chosen for.
+  public DeliveryJob(
+      String jobId,
+      QueueId queueId,
+      SpoolRef body,
+      boolean soleUser,
+      ReversePath sender,
+      List<Mailbox> recipients,
+      boolean eightBit,
+      boolean smtpUtf8,
+      Route route,
+      Instant birth,
+      int attempt,
+      EsmtpParameters parameters) {
+    this(
+        jobId,
+        queueId,
+        body,
+        soleUser,
+        sender,
+        recipients,
+        eightBit,
+        smtpUtf8,
+        route,
+        birth,
+        attempt,
+        parameters,
+        null,
+        false);
+  }
+
+  /// Whether the table `deferred` has it, so that a worker claims it.
+  public boolean isKept() {
+    return attempt > 0 || waited;
+  }
+
+  /// The same job by another egress source.
+  ///
+  /// @param lane whose queue leads to it
+  /// @param source its name, or null for the worker's own address
+  public DeliveryJob from(String lane, @Nullable String source) {
+    Route by =
+        switch (route) {
+          case Route.Local local -> local;
+          case Route.Remote remote -> new Route.Remote(lane, remote.destination());
+          case Route.Static fixed ->
+              new Route.Static(lane, fixed.destination(), fixed.host(), fixed.port());
+        };
+    return with(recipients, by, attempt, parameters, source, waited);
+  }
+
+  /// The same job, put off without a try.
+  public DeliveryJob putOff() {
+    return with(recipients, route, attempt, parameters, source, true);
+  }
+
   /// The same job for fewer recipients, at its next attempt.
   public DeliveryJob next(List<Mailbox> remaining) {
-    return with(remaining, attempt + 1, parameters);
+    return with(remaining, route, attempt + 1, parameters, source, false);
   }
 
   /// The same job for fewer recipients, at the same attempt.
   public DeliveryJob only(List<Mailbox> remaining) {
-    return with(remaining, attempt, parameters);
+    return with(remaining, route, attempt, parameters, source, waited);
   }
 
   /// The same job after these recipients' sender was told of a delay.
   public DeliveryJob toldOfDelay(List<Mailbox> told) {
-    return told.isEmpty() ? this : with(recipients, attempt, parameters.toldOfDelay(told));
+    return told.isEmpty()
+        ? this
+        : with(recipients, route, attempt, parameters.toldOfDelay(told), source, waited);
   }
 
-  private DeliveryJob with(List<Mailbox> remaining, int atAttempt, EsmtpParameters asked) {
+  private DeliveryJob with(
+      List<Mailbox> remaining,
+      Route by,
+      int atAttempt,
+      EsmtpParameters asked,
+      @Nullable String from,
+      boolean afterWaiting) {
     return new DeliveryJob(
-        jobId, queueId, body, soleUser, sender, remaining, eightBit, smtpUtf8, route, birth,
-        atAttempt, asked);
+        jobId,
+        queueId,
+        body,
+        soleUser,
+        sender,
+        remaining,
+        eightBit,
+        smtpUtf8,
+        by,
+        birth,
+        atAttempt,
+        asked,
+        from,
+        afterWaiting);
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.message;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -38,6 +39,7 @@ public final class MessageJson {
         .addMixIn(EnhancedStatus.class, AsText.class)
         .addMixIn(Route.class, RouteByKind.class)
         .addMixIn(BounceJob.class, BounceJobForm.class)
+        .addMixIn(DeliveryJob.class, DeliveryJobForm.class)
         .withConfigOverride(
             EsmtpParameters.class, o -> o.setIncludeAsProperty(unless(NoParameters.class)))
         .withConfigOverride(
@@ -80,6 +82,16 @@ public final class MessageJson {
   private interface BounceJobForm {
     @JsonProperty("failures")
     List<BounceJob.Report> reports();
+  }
+
+  /// Most jobs never waited; older ones say nothing of it.
+  private interface DeliveryJobForm {
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+    @JsonProperty(defaultValue = "false")
+    boolean waited();
+
+    @JsonIgnore
+    boolean isKept();
   }
 
   @SuppressWarnings({"UnusedVariable", "DoNotCallSuggester"}) // a mix-in: Jackson reads its form

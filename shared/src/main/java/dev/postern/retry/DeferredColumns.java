@@ -9,11 +9,12 @@ import dev.postern.message.MessageJson;
 import dev.postern.message.Route;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 
 /// The columns of table `deferred` that an operator looks for, taken from a job.
 ///
 /// @param destination the route's domain; for local mail that of the first recipient
-/// @param source the lane that tries it, or `local`
+/// @param source the egress source that tries it, the lane where there is none, or `local`
 /// @param recipients a JSON list of mailboxes
 record DeferredColumns(String destination, String source, String recipients, String lastReply) {
   static final int LONGEST_REPLY = 1000;
@@ -29,9 +30,17 @@ record DeferredColumns(String destination, String source, String recipients, Str
           new DeferredColumns(
               job.recipients().getFirst().domain().name(), "local", recipients, reply);
       case Route.Remote(var lane, var destination) ->
-          new DeferredColumns(destination.name(), lane, recipients, reply);
+          new DeferredColumns(
+              destination.name(),
+              Objects.requireNonNullElse(job.source(), lane),
+              recipients,
+              reply);
       case Route.Static(var lane, var destination, _, _) ->
-          new DeferredColumns(destination.name(), lane, recipients, reply);
+          new DeferredColumns(
+              destination.name(),
+              Objects.requireNonNullElse(job.source(), lane),
+              recipients,
+              reply);
     };
   }
 

@@ -20,7 +20,13 @@ public interface DeferredJobs {
   /// to an earlier attempt.
   void defer(DeliveryJob job, Instant nextTry, String lastReply) throws SQLException;
 
-  /// Whether the caller alone may now try `job`, whose attempt is above 0, until `claim` ends.
+  /// Keeps `job` at the attempt it is at until `nextTry`, since it was not tried, and frees it from
+  /// a claim. Idempotent; never moves a job back to an earlier attempt.
+  ///
+  /// @param job that says that it waited
+  void putOff(DeliveryJob job, Instant nextTry, String why) throws SQLException;
+
+  /// Whether the caller alone may now try `job`, which the table has, until `claim` ends.
   boolean claim(DeliveryJob job, Duration claim) throws SQLException;
 
   /// The job has ended: its row goes. No error when there is none.

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param domain the destination, or the domain of a recipient
 /// @param destination the destination alone
 /// @param sender the reverse-path, empty for null
-/// @param source the lane, or `local`
+/// @param source the egress source, the lane of a job without one, or `local`
 /// @param state `deferred` or `held`
 /// @param bornBefore only messages accepted before
 public record DeferredSelector(

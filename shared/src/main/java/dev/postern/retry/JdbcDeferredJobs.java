@@ -41,6 +41,22 @@ public final class JdbcDeferredJobs implements DeferredJobs {
         attempt = GREATEST(attempt, VALUES(attempt))
       """;
 
+  private static final String PUT_OFF =
+      """
+      INSERT INTO deferred (job_id, queue_id, born_at, sender, destination, source,
+        recipients, job, next_attempt_at, last_reply, lease_until, claimed, attempt)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, FALSE, ?)
+      ON DUPLICATE KEY UPDATE
+        recipients = IF(attempt <= VALUES(attempt), VALUES(recipients), recipients),
+        job = IF(attempt <= VALUES(attempt), VALUES(job), job),
+        source = IF(attempt <= VALUES(attempt), VALUES(source), source),
+        next_attempt_at = IF(attempt <= VALUES(attempt), VALUES(next_attempt_at), next_attempt_at),
+        last_reply = IF(attempt <= VALUES(attempt), VALUES(last_reply), last_reply),
+        lease_until = IF(attempt <= VALUES(attempt), 0, lease_until),
+        claimed = IF(attempt <= VALUES(attempt), FALSE, claimed),
+        attempt = GREATEST(attempt, VALUES(attempt))
+      """;
+
   private static final String DUE =
       """
       SELECT job_id, job FROM deferred
@@ -58,12 +74,22 @@ public final class JdbcDeferredJobs implements DeferredJobs {
 
   @Override
   public void defer(DeliveryJob job, Instant nextTry, String lastReply) throws SQLException {
+    keep(DEFER, job, nextTry, lastReply);
+  }
+
+  @Override
+  public void putOff(DeliveryJob job, Instant nextTry, String why) throws SQLException {
+    keep(PUT_OFF, job, nextTry, why);
+  }
+
+  private void keep(String statement, DeliveryJob job, Instant nextTry, String lastReply)
+      throws SQLException {
     DeferredColumns columns = DeferredColumns.of(job, lastReply);
     database.transaction(
         connection ->
             Sql.update(
                 connection,
-                DEFER,
+                statement,
                 job.jobId(),
                 job.queueId().value(),
                 job.birth(),

@@ -2,6 +2,7 @@ package dev.postern.rules;
 
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
+import dev.postern.egress.EgressRules;
 import java.util.Map;
 import java.util.Optional;
 
@@ -10,6 +11,7 @@ import java.util.Optional;
 /// @param version the rules version it was loaded at
 /// @param primaryDomain the domain of a bare `postmaster` and of our own bounces
 /// @param controls the control files of one line
+/// @param egress where mail leaves from
 public record RulesSnapshot(
     long version,
     Domain primaryDomain,
@@ -20,7 +22,8 @@ public record RulesSnapshot(
     SmtpRoutes smtpRoutes,
     TlsPolicyRules tlsPolicies,
     RelayLists lists,
-    Controls controls) {
+    Controls controls,
+    EgressRules egress) {
   public RulesSnapshot {
     hostedDomains = Map.copyOf(hostedDomains);
   }
@@ -45,6 +48,32 @@ public record RulesSnapshot(
         TlsPolicyRules.EMPTY,
         RelayLists.EMPTY,
         Controls.NONE);
+  }
+
+  /// Rules that name no address mail leaves from.
+  public RulesSnapshot(
+      long version,
+      Domain primaryDomain,
+      RelayOptions options,
+      Map<Domain, HostedDomain> hostedDomains,
+      RcptHosts rcptHosts,
+      TcpRules tcp,
+      SmtpRoutes smtpRoutes,
+      TlsPolicyRules tlsPolicies,
+      RelayLists lists,
+      Controls controls) {
+    this(
+        version,
+        primaryDomain,
+        options,
+        hostedDomains,
+        rcptHosts,
+        tcp,
+        smtpRoutes,
+        tlsPolicies,
+        lists,
+        controls,
+        EgressRules.NONE);
   }
 
   /// Setting `postern.unknown-user-check`.

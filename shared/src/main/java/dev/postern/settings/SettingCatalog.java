@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Every setting there is, and those of the relay as a whole. `postern up --print-settings` and
 /// docs/SETTINGS.md list the same.
@@ -116,6 +117,12 @@ public final class SettingCatalog {
   /// All settings, in the order of the documentation.
   public static List<Setting<?>> settings() {
     return ALL;
+  }
+
+  /// The setting of a key, be it the URL of a lane's queue; null when there is none.
+  static @Nullable Setting<?> named(String key) {
+    Setting<?> known = BY_KEY.get(key);
+    return known == null ? StoreSettings.laneQueueUrl(key) : known;
   }
 
   /// Whether a setting's value must not be shown.

@@ -1,11 +1,13 @@
 package dev.postern.settings;
 
+import dev.postern.queue.QueueName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -13,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// Unknown keys and unreadable values are refused all at once, each with its source and remedy.
 public final class Settings {
+  /// Begins the variables that hold the URLs of lanes' queues: `POSTERN_QUEUE_REMOTE_OUT_1`.
+  private static final String LANE_VARIABLE = "POSTERN_QUEUE_REMOTE_";
+
   private final Map<String, Value> values;
 
   /// What each setting's text was read as, by key: a text is read once, not at each use.
@@ -65,7 +70,7 @@ public final class Settings {
   }
 
   private static void check(String key, Value value, List<String> faults) {
-    Setting<?> setting = SettingCatalog.BY_KEY.get(key);
+    Setting<?> setting = SettingCatalog.named(key);
     if (setting == null) {
       faults.add(
           value.source()
@@ -100,6 +105,15 @@ public final class Settings {
         found.put(setting.key(), text);
       }
     }
+    environment.forEach(
+        (name, text) -> {
+          if (name.startsWith(LANE_VARIABLE)) {
+            String lane = name.substring(LANE_VARIABLE.length());
+            found.putIfAbsent(
+                QueueName.LANE_SETTING_PREFIX + lane.toLowerCase(Locale.ROOT).replace('_', '-'),
+                text);
+          }
+        });
     return new Source("environment", found);
   }
 

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Where messages, jobs and rules are kept: S3, SQS, MariaDB.
@@ -60,9 +59,26 @@ public final class StoreSettings {
 
   private StoreSettings() {}
 
-  /// The setting that holds a queue's URL.
+  /// The setting that holds a queue's URL. Those of more lanes than `default` are not among
+  /// [SettingCatalog#settings()], as an installation has as many as it likes.
   public static Setting<String> queueUrl(QueueName queue) {
-    return Objects.requireNonNull(QUEUE_URLS.get(queue));
+    Setting<String> known = QUEUE_URLS.get(queue);
+    return known == null
+        ? new Setting<>(
+            queue.settingKey(), "", "URL of queue " + queue.text(), SettingText::urlOrEmpty)
+        : known;
+  }
+
+  /// The setting of the URL of a lane's queue by its key; null when it is no such key.
+  static @Nullable Setting<String> laneQueueUrl(String key) {
+    if (!key.startsWith(QueueName.LANE_SETTING_PREFIX)) {
+      return null;
+    }
+    try {
+      return queueUrl(QueueName.ofLane(key.substring(QueueName.LANE_SETTING_PREFIX.length())));
+    } catch (IllegalArgumentException _) {
+      return null;
+    }
   }
 
   private static Map<QueueName, Setting<String>> queueUrls() {

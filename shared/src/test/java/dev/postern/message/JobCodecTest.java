@@ -47,6 +47,17 @@ class JobCodecTest {
   }
 
   @Test
+  void theSourceAndTheWaitingStandInFieldsOfTheirOwn() throws Exception {
+    String json =
+        JOB_JSON
+            .replace("\"default\"", "\"out-1\"")
+            .replace("\"attempt\":2", "\"attempt\":2,\"source\":\"ip1\",\"waited\":true");
+    DeliveryJob job = JOB.from("out-1", "ip1").putOff();
+    assertThat(JobCodec.encode(job)).isEqualTo(json);
+    assertThat(JobCodec.decodeDelivery(json)).isEqualTo(job);
+  }
+
+  @Test
   void manifest() throws Exception {
     var manifest =
         new InboundManifest(

@@ -113,6 +113,32 @@ public abstract class DeferredJobsContract {
   }
 
   @Test
+  void whatIsPutOffIsFreeAndWaitsAtTheSameAttempt() throws Exception {
+    DeliveryJob first = TestJobs.remote("j1", 0).from("out-1", "ip1").putOff();
+    jobs().putOff(first, inSeconds(10), "no source");
+    jobs().putOff(first, inSeconds(10), "no source");
+    assertThat(jobs().leaseDue(10, LEASE)).isEmpty();
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(jobs().leaseDue(10, LEASE)).containsExactly(first);
+    assertThat(jobs().claim(first, LEASE)).isTrue();
+
+    DeliveryJob other = first.from("default", "ip2");
+    jobs().putOff(other, clock.instant(), "no source");
+    assertThat(jobs().leaseDue(10, LEASE)).as("free of the claim").containsExactly(other);
+    assertThat(jobs().claim(other, LEASE)).isTrue();
+    jobs().done("j1");
+    assertThat(jobs().claim(other, LEASE)).isFalse();
+  }
+
+  @Test
+  void whatIsPutOffNeverGoesBackToAnEarlierAttempt() throws Exception {
+    DeliveryJob second = TestJobs.remote("j1", 2);
+    jobs().defer(second, clock.instant(), "451 later");
+    jobs().putOff(TestJobs.remote("j1", 1).putOff(), inSeconds(100), "no source");
+    assertThat(jobs().leaseDue(10, LEASE)).containsExactly(second);
+  }
+
+  @Test
   void jobsOfEveryRouteComeBackAsTheyWere() throws Exception {
     List<DeliveryJob> all =
         List.of(TestJobs.remote("a", 1), TestJobs.local("b", 1), TestJobs.viaStaticRoute("c", 1));

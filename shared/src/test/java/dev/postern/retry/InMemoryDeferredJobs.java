@@ -53,6 +53,16 @@ public final class InMemoryDeferredJobs implements DeferredJobs {
   }
 
   @Override
+  public synchronized void putOff(DeliveryJob job, Instant nextTry, String why)
+      throws SQLException {
+    check();
+    Row old = rows.get(job.jobId());
+    if (old == null || old.job().attempt() <= job.attempt()) {
+      rows.put(job.jobId(), new Row(job, nextTry, why, Instant.EPOCH, false));
+    }
+  }
+
+  @Override
   public synchronized boolean claim(DeliveryJob job, Duration claim) throws SQLException {
     check();
     Row row = rows.get(job.jobId());

@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ final class QueueDepths {
 
   private final Queues queues;
   private final InstantSource clock;
-  private final Map<QueueName, Asked> last = new EnumMap<>(QueueName.class);
+  private final Map<QueueName, Asked> last = new HashMap<>();
 
   private record Asked(Instant at, @Nullable Depth depth) {}
 

@@ -63,7 +63,7 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
     List<String> faults = new ArrayList<>();
     for (Source source : List.of(option, file)) {
       for (String key : source.values().keySet()) {
-        if (DECIDED_HERE.contains(key)) {
+        if (DECIDED_HERE.contains(key) || key.startsWith(QueueName.LANE_SETTING_PREFIX)) {
           faults.add(
               source.name() + ": " + key + " cannot be set: `postern up` brings its own stores");
         }

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -62,7 +62,7 @@ final class Dispatch implements JobWork {
   }
 
   private void send(List<DeliveryJob> jobs) throws IOException {
-    Map<QueueName, List<String>> byQueue = new EnumMap<>(QueueName.class);
+    Map<QueueName, List<String>> byQueue = new LinkedHashMap<>();
     for (DeliveryJob job : jobs) {
       byQueue
           .computeIfAbsent(RouteQueue.of(job.route()), _ -> new ArrayList<>())

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -72,7 +72,7 @@ final class Retry implements ScheduledWork {
   }
 
   private int send(List<DeliveryJob> due, Set<String> faults) throws IOException {
-    Map<QueueName, List<String>> byQueue = new EnumMap<>(QueueName.class);
+    Map<QueueName, List<String>> byQueue = new LinkedHashMap<>();
     for (DeliveryJob job : due) {
       try {
         byQueue

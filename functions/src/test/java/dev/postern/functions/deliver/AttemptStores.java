@@ -29,7 +29,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,7 +47,7 @@ public final class AttemptStores implements Stores {
   private volatile Instant now = BIRTH;
   private final MtaStsStore mtaSts = new InMemoryMtaStsStore();
   private final Settings settings;
-  private final Set<QueueName> queuesAway = EnumSet.noneOf(QueueName.class);
+  private final Set<QueueName> queuesAway = new HashSet<>();
   private final List<MailEvent> ledger = new CopyOnWriteArrayList<>();
   private volatile boolean ledgerAway;
 

@@ -11,7 +11,6 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -67,21 +66,27 @@ record FunctionCode(Set<JavaClass> classes) {
 
   /// The queues it sends to: those it names, those that routes lead to, that of events.
   Set<QueueName> queues() {
-    Set<QueueName> queues = EnumSet.noneOf(QueueName.class);
-    fieldsOf(QueueName.class).forEach(name -> queues.add(QueueName.valueOf(name)));
+    Set<QueueName> queues = new LinkedHashSet<>();
+    fieldsOf(QueueName.class).forEach(name -> queues.add(queue(name)));
     Set<String> byRoute = callsTo(RouteQueue.class);
     if (byRoute.contains("of")) {
       queues.add(QueueName.LOCAL);
     }
     if (!byRoute.isEmpty()) {
-      Arrays.stream(QueueName.values())
-          .filter(q -> q.text().startsWith("remote-"))
-          .forEach(queues::add);
+      Arrays.stream(QueueName.values()).filter(QueueName::isOfLane).forEach(queues::add);
     }
     if (stores().contains("events")) {
       queues.add(QueueName.EVENTS);
     }
     return queues;
+  }
+
+  private static QueueName queue(String constant) {
+    try {
+      return (QueueName) QueueName.class.getField(constant).get(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /// The settings it names.

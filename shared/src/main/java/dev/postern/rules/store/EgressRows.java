@@ -2,8 +2,10 @@ package dev.postern.rules.store;
 
 import dev.postern.db.Sql;
 import dev.postern.rules.store.RuleChanges.Change;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -39,9 +41,27 @@ record EgressRows(Change change) {
             member.getValue());
       }
     }
+    refuseRoutesWithoutPool(change.connection());
   }
 
-  /// The member goes, and its source with its last pool.
+  /// Refuses what would leave a route without its pool.
+  static void refuseRoutesWithoutPool(Connection connection) throws SQLException {
+    Optional<String> route =
+        Sql.first(
+            connection,
+            "SELECT CONCAT(destination, ' leads to the egress pool ', pool) FROM egress_route r"
+                + " WHERE NOT EXISTS (SELECT 1 FROM egress_pool_member m WHERE m.pool = r.pool)",
+            row -> row.getString(1));
+    if (route.isPresent()) {
+      throw new RuleChangeException(
+          "the route of "
+              + route.get()
+              + ", which would be gone; `postern egress route` changes or removes it");
+    }
+  }
+
+  /// The member goes; its source too with its last pool, if an import made it and nobody changed
+  /// it.
   private void remove(String pool, String address, int weight) throws SQLException {
     Sql.update(
         change.connection(),
@@ -51,7 +71,8 @@ record EgressRows(Change change) {
         address);
     Sql.update(
         change.connection(),
-        "DELETE FROM egress_source WHERE address = ? AND NOT EXISTS"
+        "DELETE FROM egress_source WHERE address = ? AND name = address AND connector = 'bind'"
+            + " AND ehlo IS NULL AND state = 'active' AND NOT EXISTS"
             + " (SELECT 1 FROM egress_pool_member m WHERE m.source = egress_source.name)",
         address);
     change.history("remove " + file(pool), text(address, weight), null);

@@ -2,6 +2,7 @@ package dev.postern.rules.store;
 
 import dev.postern.address.Domain;
 import dev.postern.rules.AddressPattern;
+import dev.postern.rules.BindingLine;
 import dev.postern.rules.BounceRule;
 import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.SmtpRoute;
@@ -88,6 +89,27 @@ public enum RuleKind {
       return new Entry(AddressPattern.parseRight(text).text(), List.of());
     }
   },
+  /// `domainbindings`, one line for each sender: the local address mail leaves from.
+  DOMAINBINDINGS("domainbindings", "domain_binding", "destination") {
+    @Override
+    Entry parse(String text) {
+      return keyed(BindingLine.sender(text));
+    }
+  },
+  /// `bindroutes`, one line for each peer: the local address connections to it are bound to.
+  BINDROUTES("bindroutes", "bind_route", "destination") {
+    @Override
+    Entry parse(String text) {
+      return keyed(BindingLine.peer(text));
+    }
+  },
+  /// `helohostbyip`, one line for each local address: what we call ourselves there.
+  HELOHOSTBYIP("helohostbyip", "helo_host", "destination") {
+    @Override
+    Entry parse(String text) {
+      return keyed(BindingLine.ehlo(text));
+    }
+  },
   /// `bounce.envrules`, in order: all lines that match apply.
   BOUNCE("bounce", "bounce_rule", "id") {
     @Override
@@ -146,7 +168,11 @@ public enum RuleKind {
 
   /// What an entry gives its destination, for people.
   public String gives() {
-    return this == SMTPROUTES ? "route" : "policy";
+    return switch (this) {
+      case SMTPROUTES -> "route";
+      case TLSPOLICY -> "policy";
+      default -> "line";
+    };
   }
 
   Entry read(String entry) {
@@ -154,6 +180,10 @@ public enum RuleKind {
       throw new RuleSyntaxException(LONGEST + 1, "an entry has at most " + LONGEST + " characters");
     }
     return parse(entry);
+  }
+
+  private static Entry keyed(BindingLine<?> line) {
+    return new Entry(line.text(), List.of(line.key()));
   }
 
   private static Entry host(String text) {

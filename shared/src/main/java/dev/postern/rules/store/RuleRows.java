@@ -15,11 +15,13 @@ import java.util.stream.Collectors;
 /// @param entries the lines of each kind in the order they are looked at, by [RuleKind#text()];
 ///   every kind is there
 /// @param controls the control files of one line, by name
+/// @param egress sources, pools, routes and limits
 public record RuleRows(
     long version,
     List<DomainRow> domains,
     Map<String, List<String>> entries,
-    Map<String, String> controls) {
+    Map<String, String> controls,
+    EgressTables egress) {
   /// @throws IllegalArgumentException when a kind is missing, or is none of this version's
   public RuleRows {
     domains = List.copyOf(domains);

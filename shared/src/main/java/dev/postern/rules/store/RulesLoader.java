@@ -39,6 +39,7 @@ public record RulesLoader(Database database) implements RulesReader {
         version,
         Sql.list(connection, DomainRepository.SELECT + " ORDER BY name", DomainRepository::row),
         entries,
-        ControlRepository.rows(connection));
+        ControlRepository.rows(connection),
+        EgressTables.read(connection));
   }
 }

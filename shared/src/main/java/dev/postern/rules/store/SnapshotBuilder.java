@@ -67,7 +67,8 @@ public record SnapshotBuilder(Settings settings, RelayOptions options) {
         new SmtpRoutes(parsed(rows, RuleKind.SMTPROUTES, SmtpRoute::parse)),
         new TlsPolicyRules(parsed(rows, RuleKind.TLSPOLICY, TlsPolicyRule::parse)),
         lists(rows),
-        controls);
+        controls,
+        new EgressBuilder(rows).build());
   }
 
   private static Map<ControlValue, String> controls(RuleRows rows) {
@@ -91,15 +92,17 @@ public record SnapshotBuilder(Settings settings, RelayOptions options) {
         new AddressPatterns(parsed(rows, RuleKind.RELAYMAILFROM, AddressPattern::parseRight)));
   }
 
-  private static <T> List<T> parsed(RuleRows rows, RuleKind kind, Function<String, T> parser) {
+  static <T> List<T> parsed(RuleRows rows, RuleKind kind, Function<String, T> parser) {
     return rows.entries(kind).stream()
         .map(entry -> parsed(kind.text() + " rule", entry, entry, parser))
         .toList();
   }
 
-  private static <R, T> T parsed(String what, String name, R row, Function<R, T> parser) {
+  static <R, T> T parsed(String what, String name, R row, Function<R, T> parser) {
     try {
       return parser.apply(row);
+    } catch (RulesRefusedException e) {
+      throw e;
     } catch (IllegalArgumentException e) {
       throw new RulesRefusedException(
           printable("%s %s: %s; change or remove it".formatted(what, name, e.getMessage())), e);

@@ -38,7 +38,14 @@ class RulesCopyTest {
                 new DomainRow("b.example", true, "delete", ""),
                 new DomainRow("c.example", false, "delete", "b.example")),
             entries,
-            Map.of("me", "mx.example.org"));
+            Map.of("me", "mx.example.org"),
+            new EgressTables(
+                List.of(
+                    new EgressTables.SourceRow(
+                        "a", "192.0.2.1", "", "socks5", "", "p:1080", "warming", 1, 2, 50, 2)),
+                List.of(new EgressTables.MemberRow("default", "a", 3)),
+                List.of(new EgressTables.RouteRow("*.olc.protection.outlook.com", "default")),
+                List.of(new EgressTables.LimitRow("gmail.com", 10, 0, 500))));
     copy.save(rows);
     assertThat(copy.load()).contains(new SavedRules(1, clock.instant(), rows));
   }
@@ -51,14 +58,16 @@ class RulesCopyTest {
             9,
             List.of(new DomainRow("b.example", false, "delete", "a.example")),
             TestRows.at(9, RuleKind.TCP, "10.:deny").entries(),
-            Map.of()));
+            Map.of(),
+            EgressTables.EMPTY));
     assertThat(text())
         .startsWith(
             "{\"format\":1,\"savedAt\":\"" + clock.instant() + "\",\"rows\":{\"version\":9,")
         .contains(
             "{\"name\":\"b.example\",\"backupMx\":false,\"unknownUser\":\"delete\",\"aliasOf\":\"a.example\"}")
         .contains("\"tcp\":[\"10.:deny\"]")
-        .contains("\"rcpthosts\":[]");
+        .contains("\"rcpthosts\":[]")
+        .contains("\"egress\":{\"sources\":[],\"members\":[],\"routes\":[],\"limits\":[]}");
   }
 
   @Test
