@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param attempt 0 for the first try, then 1, 2, ...
 /// @param parameters what the client asked for, of these recipients
 /// @param source the egress source chosen for this attempt; null: none, the worker's own address
-/// @param waited whether it was put off without a try: then it has a row in `deferred` even at
-///   attempt 0
+/// @param waitingSince when it was first put off without a try of this attempt; null: it was not.
+///   It has a row in `deferred` then, even at attempt 0
 public record DeliveryJob(
     String jobId,
     QueueId queueId,
@@ -35,7 +35,7 @@ public record DeliveryJob(
     int attempt,
     EsmtpParameters parameters,
     @Nullable String source,
-    boolean waited) {
+    @Nullable Instant waitingSince) {
   /// The version written; readers refuse others.
   public static final int VERSION = 1;
 
@@ -110,12 +110,12 @@ public record DeliveryJob(
         attempt,
         parameters,
         null,
-        false);
+        null);
   }
 
   /// Whether the table `deferred` has it, so that a worker claims it.
   public boolean isKept() {
-    return attempt > 0 || waited;
+    return attempt > 0 || waitingSince != null;
   }
 
   /// The same job by another egress source.
@@ -130,29 +130,29 @@ public record DeliveryJob(
           case Route.Static fixed ->
               new Route.Static(lane, fixed.destination(), fixed.host(), fixed.port());
         };
-    return with(recipients, by, attempt, parameters, source, waited);
+    return with(recipients, by, attempt, parameters, source, waitingSince);
   }
 
   /// The same job, put off without a try.
-  public DeliveryJob putOff() {
-    return with(recipients, route, attempt, parameters, source, true);
+  public DeliveryJob putOff(Instant now) {
+    return waitingSince == null ? with(recipients, route, attempt, parameters, source, now) : this;
   }
 
   /// The same job for fewer recipients, at its next attempt.
   public DeliveryJob next(List<Mailbox> remaining) {
-    return with(remaining, route, attempt + 1, parameters, source, false);
+    return with(remaining, route, attempt + 1, parameters, source, null);
   }
 
   /// The same job for fewer recipients, at the same attempt.
   public DeliveryJob only(List<Mailbox> remaining) {
-    return with(remaining, route, attempt, parameters, source, waited);
+    return with(remaining, route, attempt, parameters, source, waitingSince);
   }
 
   /// The same job after these recipients' sender was told of a delay.
   public DeliveryJob toldOfDelay(List<Mailbox> told) {
     return told.isEmpty()
         ? this
-        : with(recipients, route, attempt, parameters.toldOfDelay(told), source, waited);
+        : with(recipients, route, attempt, parameters.toldOfDelay(told), source, waitingSince);
   }
 
   private DeliveryJob with(
@@ -161,21 +161,9 @@ public record DeliveryJob(
       int atAttempt,
       EsmtpParameters asked,
       @Nullable String from,
-      boolean afterWaiting) {
+      @Nullable Instant waiting) {
     return new DeliveryJob(
-        jobId,
-        queueId,
-        body,
-        soleUser,
-        sender,
-        remaining,
-        eightBit,
-        smtpUtf8,
-        by,
-        birth,
-        atAttempt,
-        asked,
-        from,
-        afterWaiting);
+        jobId, queueId, body, soleUser, sender, remaining, eightBit, smtpUtf8, by, birth, atAttempt,
+        asked, from, waiting);
   }
 }

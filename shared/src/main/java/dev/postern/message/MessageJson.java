@@ -84,12 +84,8 @@ public final class MessageJson {
     List<BounceJob.Report> reports();
   }
 
-  /// Most jobs never waited; older ones say nothing of it.
+  /// Whether it is in a table is no part of it.
   private interface DeliveryJobForm {
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT)
-    @JsonProperty(defaultValue = "false")
-    boolean waited();
-
     @JsonIgnore
     boolean isKept();
   }

@@ -51,8 +51,10 @@ class JobCodecTest {
     String json =
         JOB_JSON
             .replace("\"default\"", "\"out-1\"")
-            .replace("\"attempt\":2", "\"attempt\":2,\"source\":\"ip1\",\"waited\":true");
-    DeliveryJob job = JOB.from("out-1", "ip1").putOff();
+            .replace(
+                "\"attempt\":2",
+                "\"attempt\":2,\"source\":\"ip1\",\"waitingSince\":\"2026-11-21T10:00:00.123Z\"");
+    DeliveryJob job = JOB.from("out-1", "ip1").putOff(BIRTH);
     assertThat(JobCodec.encode(job)).isEqualTo(json);
     assertThat(JobCodec.decodeDelivery(json)).isEqualTo(job);
   }

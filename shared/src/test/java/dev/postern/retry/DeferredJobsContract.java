@@ -114,7 +114,7 @@ public abstract class DeferredJobsContract {
 
   @Test
   void whatIsPutOffIsFreeAndWaitsAtTheSameAttempt() throws Exception {
-    DeliveryJob first = TestJobs.remote("j1", 0).from("out-1", "ip1").putOff();
+    DeliveryJob first = TestJobs.remote("j1", 0).from("out-1", "ip1").putOff(clock.instant());
     jobs().putOff(first, inSeconds(10), "no source");
     jobs().putOff(first, inSeconds(10), "no source");
     assertThat(jobs().leaseDue(10, LEASE)).isEmpty();
@@ -134,7 +134,7 @@ public abstract class DeferredJobsContract {
   void whatIsPutOffNeverGoesBackToAnEarlierAttempt() throws Exception {
     DeliveryJob second = TestJobs.remote("j1", 2);
     jobs().defer(second, clock.instant(), "451 later");
-    jobs().putOff(TestJobs.remote("j1", 1).putOff(), inSeconds(100), "no source");
+    jobs().putOff(TestJobs.remote("j1", 1).putOff(clock.instant()), inSeconds(100), "no source");
     assertThat(jobs().leaseDue(10, LEASE)).containsExactly(second);
   }
 
