@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What the ledger is told of an attempt: one event for each recipient.
 ///
-/// @param source the egress source, or null where the delivery is local
+/// @param source what a job without an egress source leaves from, or null where the delivery is
+///   local
 record AttemptEvents(@Nullable String source) {
   List<MailEvent> of(DeliveryJob job, AttemptResult result, List<BounceJob> bounces, Instant now) {
     Map<Mailbox, String> dsns = new HashMap<>();
@@ -43,7 +44,7 @@ record AttemptEvents(@Nullable String source) {
         job.queueId(),
         outcome.recipient(),
         job.jobId(),
-        source,
+        job.source() == null ? source : job.source(),
         what.peer() == null ? null : what.peer().toString(),
         what.reply(),
         job.attempt(),

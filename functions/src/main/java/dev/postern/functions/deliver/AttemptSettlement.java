@@ -58,7 +58,8 @@ public final class AttemptSettlement {
 
   /// @param ownQueue the queue the jobs come from
   /// @param schedule asked for when an attempt was deferred
-  /// @param source for events: the egress source, or null where the delivery is local
+  /// @param source for events: what a job leaves from that names no egress source, or null where
+  ///   the delivery is local
   /// @param jitterPercent how much later than scheduled a try may come, as part of the wait; 0: not
   public AttemptSettlement(
       Stores stores,
@@ -108,6 +109,30 @@ public final class AttemptSettlement {
         result.deferred().size());
   }
 
+  /// Settles what was not tried: it goes on by another lane, or waits, or has waited too long.
+  void putOff(NotTriedException notTried) throws IOException, SQLException {
+    DeliveryJob job = notTried.job();
+    Instant now = stores.clock().instant();
+    if (schedule.get().isLastTry(job.birth(), now)) {
+      var trouble = Trouble.ours("4.4.0", notTried.why(), FailureScope.HOST);
+      settle(job, job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList());
+      return;
+    }
+    QueueName queue = notTried.queue();
+    if (queue != null && !job.isKept()) {
+      stores.queues().get(queue).send(JobCodec.encode(job));
+    } else {
+      stores.deferred().putOff(job.putOff(now), notTried.until(now), Trouble.cut(notTried.why()));
+    }
+    log.info(
+        "queue_id={} job={} attempt={} msg=\"not tried\" until={} why=\"{}\"",
+        job.queueId(),
+        job.jobId(),
+        job.attempt(),
+        notTried.until(now),
+        notTried.why());
+  }
+
   private boolean isLast(DeliveryJob job, List<Outcome> outcomes, Instant now) {
     return outcomes.stream().anyMatch(Outcome.Deferred.class::isInstance)
         && schedule.get().isLastTry(job.birth(), now);
@@ -152,7 +177,7 @@ public final class AttemptSettlement {
       if (!result.hasFinals()) {
         throw e;
       }
-      if (job.attempt() == 0 && sentAgain(job.only(result.remaining()))) {
+      if (!job.isKept() && sentAgain(job.only(result.remaining()))) {
         return;
       }
       events.send(attemptEvents.of(job, result, bounces, now));
@@ -180,7 +205,7 @@ public final class AttemptSettlement {
 
   /// @param untold whether no bounce needs the segment
   private void end(DeliveryJob job, boolean untold) {
-    if (job.attempt() > 0) {
+    if (job.isKept()) {
       try {
         stores.deferred().done(job.jobId());
       } catch (SQLException e) {

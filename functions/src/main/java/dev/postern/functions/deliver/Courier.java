@@ -14,4 +14,12 @@ public interface Courier {
   /// @param deadline when the invocation must have ended; nothing waits beyond it
   /// @return exactly one outcome for each recipient of the job
   List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline) throws IOException;
+
+  /// What is to be known before an attempt is made.
+  ///
+  /// @return the job as it is to be tried
+  /// @throws NotTriedException when it is not to be tried from here now
+  default DeliveryJob ready(DeliveryJob job) throws NotTriedException, IOException {
+    return job;
+  }
 }

@@ -56,9 +56,16 @@ public final class DeliveryWork implements JobWork {
   }
 
   private void attempt(DeliveryJob job, Instant deadline) throws Exception {
+    DeliveryJob ready;
+    try {
+      ready = courier.ready(job);
+    } catch (NotTriedException e) {
+      settlement.putOff(e);
+      return;
+    }
     List<Outcome> outcomes;
     try {
-      outcomes = courier.deliver(job, () -> stores.spool().open(job.body()), deadline);
+      outcomes = courier.deliver(ready, () -> stores.spool().open(job.body()), deadline);
     } catch (SegmentMissingException e) {
       if (admission.allEnded(job)) {
         log.info("job={} msg=\"ended by a twin, dropped\"", job.jobId());
@@ -66,7 +73,7 @@ public final class DeliveryWork implements JobWork {
       }
       throw e;
     }
-    settlement.settle(job, outcomes);
+    settlement.settle(ready, outcomes);
   }
 
   private void requireTime(DeliveryJob job, Instant deadline) throws IOException {

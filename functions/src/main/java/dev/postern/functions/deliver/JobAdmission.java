@@ -16,11 +16,11 @@ import org.slf4j.LoggerFactory;
 
 /// Decides whether a job that came from a queue may be tried, and for whom.
 ///
-/// A first try (attempt 0) received for the first time always may: the database is not on the way
-/// of a message that goes through. A later try must claim its row, which only one worker gets. A
-/// later try, and a job that was received before, leave out the recipients that the ledger knows as
-/// ended: a worker may have served them and died, or found the database away, before the queue or
-/// the row could say so.
+/// A first try received for the first time always may: the database is not on the way of a message
+/// that goes through. What the table has, a later try or what had to wait, must claim its row,
+/// which only one worker gets. A later try, and a job that was received before, leave out the
+/// recipients that the ledger knows as ended: a worker may have served them and died, or found the
+/// database away, before the queue or the row could say so.
 ///
 /// **On failure:** the database away at a later try: [SQLException], the job goes back to its
 /// queue.
@@ -39,7 +39,7 @@ final class JobAdmission {
   /// The job for those of its recipients that are still to be served, or nothing when another
   /// worker has it or all have ended.
   Optional<DeliveryJob> admit(DeliveryJob job, Instant deadline) throws SQLException {
-    if (job.attempt() == 0) {
+    if (!job.isKept()) {
       return Optional.of(job);
     }
     Duration claim = Duration.between(stores.clock().instant(), deadline).plus(CLAIM_MARGIN);
@@ -57,7 +57,7 @@ final class JobAdmission {
   /// The same for a job that was received before: a worker may have served some and died before the
   /// queue knew. With the database away a first try goes on for all.
   Optional<DeliveryJob> admitAgain(DeliveryJob job, Instant deadline) throws SQLException {
-    if (job.attempt() > 0) {
+    if (job.isKept()) {
       return admit(job, deadline);
     }
     try {

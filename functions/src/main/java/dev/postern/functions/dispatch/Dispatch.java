@@ -1,6 +1,7 @@
 package dev.postern.functions.dispatch;
 
 import dev.postern.event.EventSink;
+import dev.postern.functions.runtime.EgressOfJobs;
 import dev.postern.functions.runtime.JobWork;
 import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.Stores;
@@ -9,8 +10,9 @@ import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
+import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
-import dev.postern.settings.RemoteSettings;
+import dev.postern.settings.Settings;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,22 +39,27 @@ final class Dispatch implements JobWork {
   private final Queues queues;
   private final EventSink events;
   private final InstantSource clock;
-  private final String lane;
+  private final Settings settings;
+  private final EgressOfJobs egress;
 
   /// @throws IllegalStateException when the egress lane has no queue
-  Dispatch(Stores stores) {
+  Dispatch(Stores stores, RandomGenerator random) {
     rules = stores.rules();
     queues = stores.queues();
     events = stores.events();
     clock = stores.clock();
-    lane = stores.settings().get(RemoteSettings.EGRESS_NAME);
-    var _ = RouteQueue.ofLane(lane);
+    settings = stores.settings();
+    egress = new EgressOfJobs(stores, random);
+    var _ = RouteQueue.ofLane(egress.lane(), settings);
   }
 
   @Override
   public void handle(String body, Instant deadline) throws Exception {
     InboundManifest manifest = JobCodec.decodeManifest(body);
-    List<DeliveryJob> jobs = new JobMaker(new Routing(rules.current(), lane)).jobsOf(manifest);
+    RulesSnapshot inForce = rules.current();
+    List<DeliveryJob> jobs =
+        new JobMaker(new Routing(inForce, egress.lane()))
+            .jobsOf(manifest).stream().map(job -> egress.chosen(job, inForce.egress())).toList();
     events.send(DispatchEvents.of(manifest, jobs, clock.instant()));
     send(jobs);
     log.info(
@@ -65,7 +73,7 @@ final class Dispatch implements JobWork {
     Map<QueueName, List<String>> byQueue = new LinkedHashMap<>();
     for (DeliveryJob job : jobs) {
       byQueue
-          .computeIfAbsent(RouteQueue.of(job.route()), _ -> new ArrayList<>())
+          .computeIfAbsent(RouteQueue.of(job.route(), settings), _ -> new ArrayList<>())
           .add(JobCodec.encode(job));
     }
     List<String> local = byQueue.remove(QueueName.LOCAL);

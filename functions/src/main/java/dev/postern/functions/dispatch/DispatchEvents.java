@@ -52,7 +52,7 @@ final class DispatchEvents {
         job.queueId(),
         recipient,
         job.jobId(),
-        laneOf(job.route()),
+        job.source() == null ? laneOf(job.route()) : job.source(),
         null,
         RouteText.of(job.route()),
         job.attempt(),

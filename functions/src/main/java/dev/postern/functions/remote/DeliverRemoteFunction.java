@@ -10,6 +10,7 @@ import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
 import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.functions.runtime.ControlsInForce;
+import dev.postern.functions.runtime.EgressOfJobs;
 import dev.postern.functions.runtime.EnvironmentStores;
 import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.SqsFunction;
@@ -19,7 +20,6 @@ import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.security.SecureRandom;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Function `deliver-remote`: the jobs of one lane, carried to the world from its egress source.
@@ -42,22 +42,25 @@ public final class DeliverRemoteFunction extends SqsFunction {
         new TargetHosts(
             MailDns.of(dns, settings, controls::hostname, random),
             settings.get(RemoteSettings.SMTP_CLIENT_PORT));
-    Supplier<LocalEnd> source = LocalEnd.of(settings, controls::hostname);
+    var egress = new EgressOfJobs(stores, random);
+    var sources =
+        new JobSources(
+            stores.rules(), egress, LocalEnd.of(settings, controls::hostname), stores.clock());
     var delivery =
         new RemoteDelivery(
             targets,
             PolicySources.of(stores, dns),
-            _ -> source.get(),
+            sources,
             new SmtpClient(SmtpClientSettings.of(settings), TlsClient.of(settings), stores.clock()),
             stores.clock());
     var settlement =
         new AttemptSettlement(
             stores,
-            RouteQueue.ofLane(settings.get(RemoteSettings.EGRESS_NAME)),
+            RouteQueue.ofLane(egress.lane(), settings),
             () ->
                 new RetrySchedule(
                     settings.get(SettingCatalog.RETRY_REMOTE_SKIP), controls.queueLifetime()),
-            settings.get(RemoteSettings.EGRESS_NAME),
+            egress.lane(),
             settings.get(SettingCatalog.RETRY_JITTER),
             random);
     return new DeliveryWork(stores, delivery, settlement);

@@ -2,6 +2,7 @@ package dev.postern.functions.remote;
 
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Courier;
+import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.dns.HostAddresses;
@@ -21,7 +22,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Brings a message to the first host of its destination that takes it.
 ///
@@ -33,7 +33,7 @@ import java.util.function.Function;
 final class RemoteDelivery implements Courier {
   private final TargetHosts targets;
   private final TlsPolicies policies;
-  private final Function<DeliveryJob, LocalEnd> sources;
+  private final Sources sources;
   private final SmtpClient smtp;
   private final InstantSource clock;
 
@@ -41,7 +41,7 @@ final class RemoteDelivery implements Courier {
   RemoteDelivery(
       TargetHosts targets,
       TlsPolicies policies,
-      Function<DeliveryJob, LocalEnd> sources,
+      Sources sources,
       SmtpClient smtp,
       InstantSource clock) {
     this.targets = targets;
@@ -52,12 +52,19 @@ final class RemoteDelivery implements Courier {
   }
 
   @Override
+  public DeliveryJob ready(DeliveryJob job) throws NotTriedException, IOException {
+    return targets.hosts(job.route()) instanceof MailHosts.Try(List<String> hosts)
+        ? sources.ready(job, hosts.getFirst())
+        : job;
+  }
+
+  @Override
   public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline) throws IOException {
     return switch (targets.hosts(job.route())) {
       case MailHosts.None(Trouble trouble) -> sameForAll(job, trouble);
       case MailHosts.Try(List<String> hosts) -> {
         var search = new HostSearch(clock, deadline);
-        LocalEnd from = sources.apply(job);
+        LocalEnd from = sources.localEnd(job);
         for (String host : hosts) {
           Optional<List<Outcome>> outcomes = tryHost(from, host, search, job, body);
           if (outcomes.isPresent()) {

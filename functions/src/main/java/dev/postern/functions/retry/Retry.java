@@ -1,12 +1,15 @@
 package dev.postern.functions.retry;
 
+import dev.postern.egress.EgressRules;
 import dev.postern.functions.runtime.ControlsInForce;
+import dev.postern.functions.runtime.EgressOfJobs;
 import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.ScheduledWork;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
 import dev.postern.queue.QueueName;
+import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.SettingCatalog;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -18,10 +21,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Leases the deferred jobs that are due and sends each to the queue of its route.
+/// Leases the deferred jobs that are due, chooses an egress source for each anew and sends it to
+/// the queue of its route.
 ///
 /// The row stays; the worker claims it. **On failure:** what was leased and not sent is due again
 /// when the lease runs out. A job whose lane has no queue stops no other; the run fails at its end,
@@ -33,10 +39,12 @@ final class Retry implements ScheduledWork {
   static final int BATCH = 500;
 
   private final Stores stores;
+  private final EgressOfJobs egress;
   private final Duration lease;
 
-  Retry(Stores stores) {
+  Retry(Stores stores, RandomGenerator random) {
     this.stores = stores;
+    egress = new EgressOfJobs(stores, random);
     lease = stores.settings().get(SettingCatalog.RETRY_LEASE);
   }
 
@@ -50,7 +58,7 @@ final class Retry implements ScheduledWork {
       if (due.isEmpty()) {
         break;
       }
-      sent += send(due, faults);
+      sent += send(due, rules(), faults);
     }
     if (!faults.isEmpty()) {
       throw new IllegalStateException(
@@ -71,12 +79,24 @@ final class Retry implements ScheduledWork {
     }
   }
 
-  private int send(List<DeliveryJob> due, Set<String> faults) throws IOException {
+  /// Null while there are none: jobs go the way they went.
+  private @Nullable EgressRules rules() {
+    try {
+      return stores.rules().current().egress();
+    } catch (RulesUnavailableException e) {
+      log.warn("egress sources stay as they were: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private int send(List<DeliveryJob> due, @Nullable EgressRules rules, Set<String> faults)
+      throws IOException {
     Map<QueueName, List<String>> byQueue = new LinkedHashMap<>();
-    for (DeliveryJob job : due) {
+    for (DeliveryJob leased : due) {
+      DeliveryJob job = rules == null ? leased : egress.chosen(leased, rules);
       try {
         byQueue
-            .computeIfAbsent(RouteQueue.of(job.route()), _ -> new ArrayList<>())
+            .computeIfAbsent(RouteQueue.of(job.route(), stores.settings()), _ -> new ArrayList<>())
             .add(JobCodec.encode(job));
       } catch (IllegalStateException e) {
         faults.add(String.valueOf(e.getMessage()));

@@ -3,6 +3,7 @@ package dev.postern.functions.retry;
 import dev.postern.functions.runtime.EnvironmentStores;
 import dev.postern.functions.runtime.ScheduledFunction;
 import dev.postern.functions.runtime.Stores;
+import java.security.SecureRandom;
 
 /// Function `retry`: each minute sends the deferred jobs that are due.
 public final class RetryFunction extends ScheduledFunction {
@@ -11,6 +12,6 @@ public final class RetryFunction extends ScheduledFunction {
   }
 
   public RetryFunction(Stores stores) {
-    super(new Retry(stores));
+    super(new Retry(stores, new SecureRandom()));
   }
 }

@@ -2,35 +2,41 @@ package dev.postern.functions.runtime;
 
 import dev.postern.message.Route;
 import dev.postern.queue.QueueName;
+import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 
 /// Which queue carries the jobs of a route.
 public final class RouteQueue {
-  private static final String LANE_PREFIX = "remote-";
-
   private RouteQueue() {}
 
   /// @throws IllegalStateException when the route's lane has no queue
-  public static QueueName of(Route route) {
+  public static QueueName of(Route route, Settings settings) {
     return switch (route) {
       case Route.Local _ -> QueueName.LOCAL;
-      case Route.Remote remote -> ofLane(remote.lane());
-      case Route.Static fixed -> ofLane(fixed.lane());
+      case Route.Remote remote -> ofLane(remote.lane(), settings);
+      case Route.Static fixed -> ofLane(fixed.lane(), settings);
     };
   }
 
   /// @throws IllegalStateException when the lane has no queue
-  public static QueueName ofLane(String lane) {
-    for (QueueName queue : QueueName.values()) {
-      if (queue.text().equals(LANE_PREFIX + lane)) {
+  public static QueueName ofLane(String lane, Settings settings) {
+    try {
+      QueueName queue = QueueName.ofLane(lane);
+      if (queue.equals(QueueName.REMOTE_DEFAULT)
+          || !settings.get(StoreSettings.queueUrl(queue)).isEmpty()) {
         return queue;
       }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(e.getMessage(), e);
     }
     throw new IllegalStateException(
         "lane \""
             + lane
-            + "\" has no queue "
-            + LANE_PREFIX
+            + "\" has no queue remote-"
             + lane
-            + "; set postern.egress.name to a lane that is deployed, as default");
+            + " here; set postern.egress.name to a lane that is deployed, as default, or "
+            + QueueName.LANE_SETTING_PREFIX
+            + lane
+            + " to the URL of its queue");
   }
 }

@@ -1,5 +1,7 @@
 package dev.postern.functions.deliver;
 
+import dev.postern.address.Domain;
+import dev.postern.egress.EgressRules;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -17,8 +19,16 @@ import dev.postern.retry.DeferredJobs;
 import dev.postern.retry.InMemoryDeferredJobs;
 import dev.postern.rules.Accounts;
 import dev.postern.rules.Aliases;
+import dev.postern.rules.Controls;
+import dev.postern.rules.RcptHosts;
+import dev.postern.rules.RelayLists;
+import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RelayTable;
+import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
+import dev.postern.rules.SmtpRoutes;
+import dev.postern.rules.TcpRules;
+import dev.postern.rules.TlsPolicyRules;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemorySpool;
 import dev.postern.spool.Spool;
@@ -34,6 +44,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /// The stores that a delivery touches, in memory, with a clock that the test sets; each can be
 /// away.
@@ -50,6 +61,9 @@ public final class AttemptStores implements Stores {
   private final Set<QueueName> queuesAway = new HashSet<>();
   private final List<MailEvent> ledger = new CopyOnWriteArrayList<>();
   private volatile boolean ledgerAway;
+
+  /// Where mail leaves from; null: there are no rules.
+  public volatile @Nullable EgressRules egress;
 
   public final InMemorySpool spool = new InMemorySpool(clock());
   public final InMemoryQueues queues = new InMemoryQueues();
@@ -135,12 +149,28 @@ public final class AttemptStores implements Stores {
     };
   }
 
-  /// Not there: what a delivery takes from the controls comes from the settings then.
+  /// Not there unless [#egress] is: what a delivery takes from the controls comes from the settings
+  /// then.
   @Override
   public RulesSource rules() {
     return () -> {
-      throw new RulesSource.RulesUnavailableException(
-          "no rules here", new IOException("no database"));
+      EgressRules known = egress;
+      if (known == null) {
+        throw new RulesSource.RulesUnavailableException(
+            "no rules here", new IOException("no database"));
+      }
+      return new RulesSnapshot(
+          1,
+          new Domain("mx.test"),
+          RelayOptions.DEFAULT,
+          Map.of(),
+          new RcptHosts(Set.of()),
+          TcpRules.EMPTY,
+          SmtpRoutes.EMPTY,
+          TlsPolicyRules.EMPTY,
+          RelayLists.EMPTY,
+          Controls.NONE,
+          known);
     };
   }
 

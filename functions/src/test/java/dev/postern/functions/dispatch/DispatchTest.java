@@ -7,10 +7,12 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
+import dev.postern.egress.EgressRules;
 import dev.postern.event.MailEvent;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.functions.runtime.LambdaContext;
 import dev.postern.functions.runtime.SqsEvents;
+import dev.postern.functions.runtime.TestEgress;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.Envelope;
 import dev.postern.message.EsmtpParameters;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -240,6 +243,57 @@ class DispatchTest {
   }
 
   @Test
+  void aJobNamesTheSourceItIsToLeaveFrom() throws Exception {
+    stores.egress =
+        EgressRules.of(
+            List.of(
+                TestEgress.bound("ip1", "192.0.2.1"),
+                TestEgress.behindNat("ip2", "192.0.2.2", "out-2"),
+                TestEgress.behindNat("ip3", "192.0.2.3", "out-3")),
+            List.of(
+                TestEgress.poolOf("default", "ip1"), TestEgress.poolOf("far.net", "ip2", "ip3")),
+            Map.of());
+    stores.set("postern.queue.remote-out-2", "http://sqs.test/remote-out-2");
+
+    dispatch(entry(FIRST, "a@here.org", "b@fixed.net", "c@far.net"));
+
+    DeliveryJob fixed = jobs(QueueName.REMOTE_DEFAULT).getFirst();
+    assertThat(fixed.source()).isEqualTo("ip1");
+    assertThat(fixed.route())
+        .isEqualTo(new Route.Static("default", new Domain("fixed.net"), "relay.net", 2525));
+    DeliveryJob far = jobs(QueueName.ofLane("out-2")).getFirst();
+    assertThat(far.source()).as("ip3's lane is not deployed").isEqualTo("ip2");
+    assertThat(far.route()).isEqualTo(new Route.Remote("out-2", new Domain("far.net")));
+    assertThat(jobs(QueueName.LOCAL).getFirst().source()).isNull();
+    assertThat(stores.events.events())
+        .filteredOn(e -> e.kind() == MailEvent.Kind.DISPATCHED)
+        .extracting(MailEvent::source)
+        .containsExactly(null, "ip1", "ip2");
+  }
+
+  @Test
+  void theChoiceIsNoPartOfAJobsName() throws Exception {
+    dispatch(entry(FIRST, "c@far.net"));
+    stores.egress = TestEgress.pool("default", TestEgress.bound("ip1", "192.0.2.1"));
+    dispatch(entry(FIRST, "c@far.net"));
+    assertThat(jobs(QueueName.REMOTE_DEFAULT))
+        .extracting(DeliveryJob::jobId)
+        .containsExactly(
+            jobs(QueueName.REMOTE_DEFAULT).getFirst().jobId(),
+            jobs(QueueName.REMOTE_DEFAULT).getFirst().jobId());
+    assertThat(jobs(QueueName.REMOTE_DEFAULT))
+        .extracting(DeliveryJob::source)
+        .containsExactly(null, "ip1");
+  }
+
+  @Test
+  void withNoSourceUsableItsWorkerLetsItWait() throws Exception {
+    stores.egress = TestEgress.pool("default", TestEgress.paused("ip1", "192.0.2.1"));
+    dispatch(entry(FIRST, "c@far.net"));
+    assertThat(jobs(QueueName.REMOTE_DEFAULT).getFirst().source()).isNull();
+  }
+
+  @Test
   void aLaneWithoutQueueIsRefusedAtTheStart() {
     stores.set("postern.egress.name", "eip7");
     assertThatThrownBy(() -> new DispatchFunction(stores))
@@ -259,13 +313,13 @@ class DispatchTest {
         .extracting(SQSBatchResponse.BatchItemFailure::getItemIdentifier)
         .containsExactly(SqsEvents.SECOND);
     assertThat(jobs(QueueName.LOCAL)).hasSize(1);
-    assertThatThrownBy(() -> new Dispatch(stores).handle("{", Instant.MAX))
+    assertThatThrownBy(() -> new Dispatch(stores, new Random(1)).handle("{", Instant.MAX))
         .isInstanceOf(MalformedJobException.class);
   }
 
   private void dispatch(InboundManifest.Entry... entries) throws Exception {
     var manifest = new InboundManifest("in/s", Arrays.asList(entries));
-    new Dispatch(stores).handle(JobCodec.encode(manifest), Instant.MAX);
+    new Dispatch(stores, new Random(1)).handle(JobCodec.encode(manifest), Instant.MAX);
   }
 
   private static InboundManifest.Entry entry(QueueId id, String... recipients) {

@@ -9,6 +9,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.functions.runtime.LambdaContext;
+import dev.postern.functions.runtime.TestEgress;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
 import dev.postern.message.QueueId;
@@ -20,6 +21,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RetryTest {
@@ -63,7 +65,8 @@ class RetryTest {
   @Test
   void atTheDeadlineTheRestWaits() throws Exception {
     defer("j1", REMOTE, Duration.ZERO);
-    assertThat(new Retry(stores).run(stores.clock().instant())).isEqualTo("sent 0 due jobs");
+    assertThat(new Retry(stores, new Random(1)).run(stores.clock().instant()))
+        .isEqualTo("sent 0 due jobs");
     assertThat(run()).isEqualTo("sent 1 due jobs");
   }
 
@@ -72,10 +75,34 @@ class RetryTest {
     defer("j1", new Route.Remote("eip7", new Domain("far.net")), Duration.ZERO);
     defer("j2", REMOTE, Duration.ZERO);
 
+    stores.rulesAway = true;
     assertThatThrownBy(this::run)
         .hasMessageStartingWith("sent 1 due jobs; others wait: lane \"eip7\" has no queue");
     assertThat(stores.queues.bodies(QueueName.REMOTE_DEFAULT)).hasSize(1);
     assertThat(stores.deferred.rows()).hasSize(2);
+  }
+
+  @Test
+  void aLaneThatIsGoneLeavesItsJobsToTheOneThereIs() throws Exception {
+    DeliveryJob job = defer("j1", new Route.Remote("eip7", new Domain("far.net")), Duration.ZERO);
+    assertThat(run()).isEqualTo("sent 1 due jobs");
+    assertThat(stores.queues.bodies(QueueName.REMOTE_DEFAULT))
+        .containsExactly(JobCodec.encode(job.from("default", null)));
+  }
+
+  @Test
+  void eachTryChoosesItsSourceAnew() throws Exception {
+    stores.egress = TestEgress.pool("default", TestEgress.bound("ip1", "192.0.2.1"));
+    DeliveryJob job = defer("j1", REMOTE, Duration.ZERO);
+    run();
+    stores.egress = TestEgress.pool("default", TestEgress.behindNat("ip2", "192.0.2.2", "out-2"));
+    stores.set("postern.queue.remote-out-2", "http://sqs.test/remote-out-2");
+    stores.advance(Duration.ofMinutes(16));
+    run();
+    assertThat(stores.queues.bodies(QueueName.REMOTE_DEFAULT))
+        .containsExactly(JobCodec.encode(job.from("default", "ip1")));
+    assertThat(stores.queues.bodies(QueueName.ofLane("out-2")))
+        .containsExactly(JobCodec.encode(job.from("out-2", "ip2")));
   }
 
   @Test
@@ -112,7 +139,7 @@ class RetryTest {
   }
 
   private String run() throws Exception {
-    return new Retry(stores).run(Instant.MAX);
+    return new Retry(stores, new Random(1)).run(Instant.MAX);
   }
 
   private DeliveryJob defer(String id, Route route, Duration dueIn) throws SQLException {

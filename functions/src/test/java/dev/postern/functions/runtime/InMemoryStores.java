@@ -2,6 +2,7 @@ package dev.postern.functions.runtime;
 
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
+import dev.postern.egress.EgressRules;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -82,6 +83,9 @@ public final class InMemoryStores implements Stores {
   public volatile String poison = "";
 
   public volatile int recordCalls;
+
+  /// Where mail leaves from.
+  public EgressRules egress = EgressRules.NONE;
 
   /// The control files of one line.
   public final Map<ControlValue, String> controls = new HashMap<>();
@@ -203,7 +207,8 @@ public final class InMemoryStores implements Stores {
           new SmtpRoutes(routes),
           TlsPolicyRules.EMPTY,
           RelayLists.EMPTY,
-          new Controls(controls));
+          new Controls(controls),
+          egress);
     };
   }
 
