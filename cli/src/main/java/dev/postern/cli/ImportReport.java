@@ -109,7 +109,10 @@ record ImportReport(PrintWriter out, ControlDirectory read) implements ChangeOpt
     List<String> notes = new ArrayList<>();
     for (String file : read.lines().keySet()) {
       if (file.startsWith("outgoingip")) {
-        notes.add(file + ": kept; in force with egress pools");
+        notes.add(
+            file
+                + ": in force; mail leaves from these addresses, which must be this host's or be"
+                + " named with `postern egress ip add`");
       } else if (file.equals(RuleKind.BOUNCE.file())
           || ControlValue.named(file).filter(value -> !value.isInForce()).isPresent()) {
         notes.add(file + ": kept; in force with the bounce processor");

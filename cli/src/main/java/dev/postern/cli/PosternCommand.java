@@ -60,6 +60,7 @@ public final class PosternCommand {
         .addSubcommand(new AccountCommand(postern))
         .addSubcommand(new AliasCommand(postern))
         .addSubcommand(new RuleCommand(postern))
+        .addSubcommand(EgressCommand.commandLine(postern))
         .addSubcommand(new HistoryCommand(postern))
         .addSubcommand(new ImportCommand(postern))
         .addSubcommand(new ExportCommand(postern))

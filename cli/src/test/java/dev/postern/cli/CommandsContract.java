@@ -89,6 +89,83 @@ public abstract class CommandsContract extends DatabaseContract {
   }
 
   @Test
+  void egress() throws Exception {
+    done("egress", "ip", "add", "out-1", "192.0.2.1", "--ehlo", "Out-1.example.com");
+    done(
+        "egress",
+        "ip",
+        "add",
+        "out-2",
+        "192.0.2.2",
+        "--connector",
+        "nat",
+        "--lane",
+        "lane-2",
+        "--warm");
+    done(
+        "egress",
+        "ip",
+        "add",
+        "p",
+        "192.0.2.3",
+        "--connector",
+        "socks5",
+        "--proxy",
+        "10.0.0.9:1080");
+    done("egress", "pool", "set", "default", "out-1", "out-2=3");
+    done("egress", "pool", "set", "hotmail.com", "p");
+    done("egress", "route", "*.OLC.protection.outlook.com", "hotmail.com");
+    done("egress", "limit", "gmail.com", "--connections", "5");
+    done("egress", "limit", "gmail.com", "--rate", "500/h");
+    done("egress", "pause", "p", "--for", "2h");
+    assertThat(done("egress", "list").lines())
+        .containsExactly(
+            "SOURCE  ADDRESS    EHLO               BY                    STATE",
+            "out-1   192.0.2.1  out-1.example.com  bind                  active",
+            "out-2   192.0.2.2  -                  nat lane-2            warming 50/day",
+            "p       192.0.2.3  -                  socks5 10.0.0.9:1080  paused until"
+                + " 2026-11-21T12:00:00Z",
+            "",
+            "POOL         SOURCES",
+            "default      out-1=1 out-2=3",
+            "hotmail.com  p=1",
+            "",
+            "DESTINATION                   POOL",
+            "*.olc.protection.outlook.com  hotmail.com",
+            "",
+            "DESTINATION  CONNECTIONS  PER CONNECTION  PER HOUR",
+            "gmail.com    5            -               500",
+            "no source of pool hotmail.com is usable now: its mail waits");
+    assertThat(json("egress", "list", "--json").at("/pools/1"))
+        .isEqualTo(
+            JSON.readTree("{\"pool\":\"hotmail.com\",\"sources\":{\"p\":1},\"usable\":false}"));
+
+    refused("egress source out-1 is in pool default", "egress", "ip", "remove", "out-1");
+    refused("which would be gone", "egress", "pool", "set", "hotmail.com");
+    refused("no egress pool is called x", "egress", "route", "a.example", "x");
+    refused("no egress source is called q", "egress", "pool", "set", "default", "q");
+    refused("no egress source is called q", "egress", "pause", "q");
+    refused("is there already", "egress", "ip", "add", "out-9", "192.0.2.1");
+    refused("no egress route is there for b.example", "egress", "route", "b.example");
+
+    assertThat(done("egress", "resume", "p", "--dry-run"))
+        .startsWith("would set egress source p 192.0.2.3 socks5");
+    done("egress", "resume", "p");
+    done("egress", "route", "*.olc.protection.outlook.com");
+    done("egress", "pool", "set", "hotmail.com");
+    done("egress", "limit", "gmail.com", "--default");
+    done("egress", "ip", "remove", "p");
+    assertThat(json("egress", "list", "--json").at("/routes").size()).isZero();
+    assertThat(done("history")).contains("add egress pool", "out-1 out-2=3");
+  }
+
+  private void refused(String told, String... arguments) {
+    Cli.Result result = cli().run(arguments);
+    assertThat(result.err()).contains(told);
+    assertThat(result.exitCode()).isEqualTo(2);
+  }
+
+  @Test
   void accounts() throws Exception {
     done("domain", "add", "example.com");
     assertThat(

@@ -80,7 +80,22 @@ class UsageTest {
           rule add badmailfrom x@          | badmailfrom rule x@: column 1:
           rule add tlspolicy x                | tlspolicy rule x: column 1: a TLS policy has a colon
           rule add bounce x                   | bounce rule x: column 1: a bounce rule has a colon
-          rule add nonsense x                 | no rule kind is called nonsense; there are tcp, rcpthosts, morercpthosts, smtproutes, tlspolicy, badmailfrom, badrcptto, relayclients, relaydomains, relaymailfrom, bounce
+          rule add nonsense x                 | no rule kind is called nonsense; there are tcp, rcpthosts, morercpthosts, smtproutes, tlspolicy, badmailfrom, badrcptto, relayclients, relaydomains, relaymailfrom, domainbindings, bindroutes, helohostbyip, bounce
+          egress ip add Out 192.0.2.1         | "Out" is no name of an egress source
+          egress ip add a 192.0.2             | "192.0.2": not an IP address
+          egress ip add a 192.0.2.1 --connector nat | --connector nat with --lane LANE
+          egress ip add a 192.0.2.1 --lane x  | --connector nat with --lane LANE
+          egress ip add a 192.0.2.1 --connector socks4 | --connector socks4 is not one of: bind, nat, socks5
+          egress ip add a 192.0.2.1 --connector nat --lane X_1 | "X_1" is no lane
+          egress ip add a 192.0.2.1 --warm 0  | starts with 1 to 100000 messages a day, not 0
+          egress pool set default a=0         | a weight is 1 to 1000, not 0
+          egress pool set default a b=x       | "b=x" is no NAME[=WEIGHT]
+          egress route a..b default           | write a recipient domain as hotmail.com
+          egress limit gmail.com              | give --connections N
+          egress limit gmail.com --rate 5     | --rate 5 is no rate; write N/h
+          egress limit gmail.com --rate 0/h   | messages an hour: 1 to 1000000, not 0
+          egress pause a --for soon           | --for soon is no time
+          rule add domainbindings a.b:x       | domainbindings rule a.b:x: column 5:
           explain --ip x --from a@b.c --to d@e.f | "x": not an IP address
           explain --ip ::1 --from a --to d@e.f | "a":
           login record bob 192.0.2.1          | "bob":

@@ -134,7 +134,7 @@ public abstract class SchemaContract extends DatabaseContract {
         "INSERT INTO front_end (id, rules_version, seen_at) VALUES ('', 1, 0)",
         "INSERT INTO deferred (job_id, queue_id, attempt, born_at, next_attempt_at, sender,"
             + " destination, source, last_reply, recipients, job)"
-            + " VALUES ('j', 'q', 0, 0, 0, '', 'd', 's', '', '[]', '{}')",
+            + " VALUES ('j', 'q', -1, 0, 0, '', 'd', 's', '', '[]', '{}')",
         "INSERT INTO deferred (job_id, queue_id, attempt, born_at, next_attempt_at, sender,"
             + " destination, source, last_reply, recipients, job)"
             + " VALUES ('j', 'q', 1, 0, 0, '', 'd', 's', '', 'not json', '{}')",

@@ -39,7 +39,7 @@ class ControlDirectoryBecomesRulesIT {
           .contains(
               "tcp.smtp: 4 entries, 4 added",
               "hosted domains: 3 entries, 3 added",
-              "note: outgoingip: kept; in force with egress pools",
+              "note: outgoingip: in force; mail leaves from these addresses",
               "note: tcp.smtp.cdb: not imported, a compiled form",
               "note: concurrencyremote: not imported",
               "note: relaymailfrom: imported, not turned on");

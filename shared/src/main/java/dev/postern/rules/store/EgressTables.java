@@ -48,7 +48,10 @@ public record EgressTables(
       long warmingSince,
       int warmingFirst,
       int warmingFactor) {
-    EgressSource parse() {
+    /// The source, as the choice knows it.
+    ///
+    /// @throws IllegalArgumentException naming what cannot be read
+    public EgressSource parse() {
       return new EgressSource(
           name,
           IpAddress.parse(address),
@@ -79,7 +82,8 @@ public record EgressTables(
 
   /// A limit; 0: nothing is said.
   public record LimitRow(String destination, int connections, int perConnection, int perHour) {
-    DestinationLimit parse() {
+    /// The limit, as the rules have it.
+    public DestinationLimit parse() {
       return new DestinationLimit(given(connections), given(perConnection), given(perHour));
     }
 

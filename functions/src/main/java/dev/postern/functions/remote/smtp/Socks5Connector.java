@@ -139,5 +139,14 @@ public record Socks5Connector(String host, int port, IpAddress source) implement
       }
       return octet;
     }
+
+    @Override
+    public int read(byte[] into, int offset, int length) throws IOException {
+      if (length == 0) {
+        return 0;
+      }
+      into[offset] = (byte) read();
+      return 1;
+    }
   }
 }
