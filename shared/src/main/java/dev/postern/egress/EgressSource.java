@@ -72,7 +72,7 @@ public record EgressSource(
     if (ehlo != null) {
       ehlo = new Domain(ehlo).name();
     }
-    if (state == State.WARMING && warming == null || state == State.ACTIVE && warming != null) {
+    if ((state == State.WARMING && warming == null) || (state == State.ACTIVE && warming != null)) {
       throw new IllegalArgumentException("source " + name + " is warmed exactly with a schedule");
     }
   }

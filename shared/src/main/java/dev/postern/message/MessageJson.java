@@ -85,6 +85,7 @@ public final class MessageJson {
   }
 
   /// Whether it is in a table is no part of it.
+  @SuppressWarnings("UnusedMethod")
   private interface DeliveryJobForm {
     @JsonIgnore
     boolean isKept();

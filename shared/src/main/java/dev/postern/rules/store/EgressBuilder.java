@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /// Makes the egress rows into the rules that choose.
 ///
-/// @throws RulesRefusedException naming the first row that cannot be
+/// **On failure:** [RulesRefusedException] naming the first row that cannot be.
 record EgressBuilder(RuleRows rows) {
   EgressRules build() {
     EgressTables tables = rows.egress();

@@ -46,7 +46,7 @@ final class EventSourceMapping {
   }
 
   boolean isFedBy(QueueName name) {
-    return function.queue() == name;
+    return function.queue().equals(name);
   }
 
   void start() {
