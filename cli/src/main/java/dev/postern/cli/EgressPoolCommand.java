@@ -1,5 +1,6 @@
 package dev.postern.cli;
 
+import dev.postern.egress.EgressPool;
 import dev.postern.rules.store.EgressRepository;
 import java.util.List;
 import java.util.SortedMap;
@@ -38,14 +39,15 @@ final class EgressPoolCommand {
       @Mixin ChangeOptions options)
       throws Exception {
     SortedMap<String, Integer> weights = new TreeMap<>();
-    for (String member : members == null ? List.<String>of() : members) {
-      Matcher form = MEMBER.matcher(member);
+    for (String text : members == null ? List.<String>of() : members) {
+      Matcher form = MEMBER.matcher(text);
       if (!form.matches()) {
         throw CliFault.badInput(
-            "egress pool set: \"" + member + "\" is no NAME[=WEIGHT], as out-1=2");
+            "egress pool set: \"" + text + "\" is no NAME[=WEIGHT], as out-1=2");
       }
       int weight = form.group(2) == null ? 1 : Integer.parseInt(form.group(2));
-      if (weights.put(form.group(1), weight) != null) {
+      var member = new EgressPool.Member(form.group(1), weight);
+      if (weights.put(member.source(), member.weight()) != null) {
         throw CliFault.badInput("egress pool set: " + form.group(1) + " is named twice");
       }
     }
