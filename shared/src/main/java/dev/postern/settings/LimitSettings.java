@@ -129,7 +129,10 @@ public final class LimitSettings {
           "256K",
           "Octets of one message held in memory; a larger one is uploaded as it arrives");
   public static final Setting<Duration> INTAKE_WAIT =
-      NEW.pause("postern.limits.intake-wait", "30s", "Longest wait for intake memory before 451");
+      NEW.pause(
+          "postern.limits.intake-wait",
+          "30s",
+          "Longest wait for intake memory, and for a place among the commits, before 451");
 
   static final List<Setting<?>> ALL = NEW.all();
 

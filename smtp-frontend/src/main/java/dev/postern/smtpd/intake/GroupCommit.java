@@ -15,7 +15,10 @@ import java.util.function.Supplier;
 /// A message that ends while nothing is being stored is stored at once: under no load nobody waits.
 /// Others gather in the open segment, which starts when the last commit under way ends, or when it
 /// is full or has waited `postern.spool.linger` and one of `postern.spool.commits` places is free.
-/// While none is free it goes on gathering: the busier the stores, the larger the segments.
+/// While none is free it goes on gathering: the busier the stores, the larger the segments. A
+/// segment that finds no place within `postern.limits.intake-wait` is given up before it is begun,
+/// so that its clients hear 451 in time and nothing of it is stored (RFC 5321 §4.5.3.2.6: they wait
+/// ten minutes). One that is begun ends within two calls of the stores.
 ///
 /// Bounds: what waits here holds its share of `postern.limits.intake-memory`, at least one chunk of
 /// memory a message. Safe for use by many threads.
@@ -61,12 +64,14 @@ final class GroupCommit {
   /// Takes a message; it is told the outcome on another thread.
   void submit(FinishedMessage message) {
     List<Segment> starting;
-    Segment lingering = null;
+    Segment segment;
+    boolean first;
     synchronized (lock) {
       if (!open.fits(message)) {
         closeOpen();
       }
-      boolean first = open.isEmpty();
+      segment = open;
+      first = open.isEmpty();
       open.add(message);
       if (limits.linger().isZero()) {
         open.setDue();
@@ -75,24 +80,44 @@ final class GroupCommit {
         closeOpen();
       }
       starting = takeStartable();
-      if (first && !open.isEmpty()) {
-        lingering = open;
-      }
     }
     start(starting);
-    if (lingering != null) {
-      Segment segment = lingering;
+    if (first && !starting.contains(segment)) {
       delayer.runAfter(limits.linger(), () -> lingered(segment));
     }
   }
 
   private void lingered(Segment segment) {
     List<Segment> starting;
+    boolean waits;
     synchronized (lock) {
       segment.setDue();
       starting = takeStartable();
+      waits = segment == open || closed.contains(segment);
     }
     start(starting);
+    if (waits) {
+      delayer.runAfter(limits.longestWait(), () -> giveUp(segment));
+    }
+  }
+
+  /// Drops a segment that is not begun.
+  private void giveUp(Segment segment) {
+    synchronized (lock) {
+      if (segment == open) {
+        open = new Segment(limits.segmentSize());
+      } else if (!closed.remove(segment)) {
+        return;
+      }
+    }
+    var late =
+        new Outcome.Deferred(
+            SegmentStore.NOT_STORED,
+            "the stores took up none of "
+                + limits.commits()
+                + " segments within "
+                + limits.longestWait());
+    segment.messages().forEach(message -> message.tell(late));
   }
 
   private void ended() {

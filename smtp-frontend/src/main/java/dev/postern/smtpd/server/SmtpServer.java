@@ -11,6 +11,7 @@ import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.LimitSettings;
 import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.SettingFaults;
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
 import dev.postern.smtpd.abuse.AbuseGuard;
@@ -67,20 +68,20 @@ public final class SmtpServer implements AutoCloseable {
   private @Nullable Authentication authentication;
   private volatile boolean draining;
 
-  private SmtpServer(Settings settings, RulesSource rules) {
+  private SmtpServer(Settings settings, RulesSource rules, @Nullable Tls tls) {
     this.rules = rules;
+    this.tls = tls;
     sessions = new OpenSessions(settings.get(LimitSettings.MAX_SESSIONS));
     guard = new AbuseGuard(AbuseLimits.of(settings), System::nanoTime);
     budget = new MemoryBudget(settings.get(LimitSettings.INTAKE_MEMORY));
     blocking = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("intake-", 0).factory());
-    tls = Tls.from(settings, InstantSource.system()).orElse(null);
     loops = EventLoops.start();
     listeners = new OpenListeners(loops, sessions, meters);
   }
 
   /// Starts its listeners as the settings have them, without SMTP AUTH.
   ///
-  /// @throws InvalidSettingsException when a certificate cannot be used, or lacks where it must not
+  /// @throws InvalidSettingsException with all that lacks or cannot be used, as a certificate
   /// @throws CannotListenException when a port is taken or not ours to open
   public static SmtpServer start(
       Settings settings,
@@ -96,7 +97,7 @@ public final class SmtpServer implements AutoCloseable {
   /// Starts its listeners as the settings have them.
   ///
   /// @param auth null for no SMTP AUTH
-  /// @throws InvalidSettingsException when a certificate cannot be used, or lacks where it must not
+  /// @throws InvalidSettingsException with all that lacks or cannot be used, as a certificate
   /// @throws CannotListenException when the port is taken or not ours to open
   public static SmtpServer start(
       Settings settings,
@@ -107,11 +108,9 @@ public final class SmtpServer implements AutoCloseable {
       Queues queues,
       QueueId.Generator ids)
       throws CannotListenException {
-    IntakeLimits limits = IntakeLimits.from(settings);
-    var server = new SmtpServer(settings, rules);
+    var server = new SmtpServer(settings, rules, usableTls(settings));
     try {
-      server.refuseWithoutCertificate(settings);
-      Intake intake = server.intake(limits, spool, queues, ids);
+      Intake intake = server.intake(IntakeLimits.from(settings), spool, queues, ids);
       ClientNames names = ClientNames.of(settings);
       RecipientGate gate = server.gate(settings, new NamingLookups(lookups, names));
       server.authentication = auth == null ? null : server.authentication(settings, auth, gate);
@@ -154,10 +153,25 @@ public final class SmtpServer implements AutoCloseable {
     }
   }
 
-  private void refuseWithoutCertificate(Settings settings) {
-    boolean needed =
-        Listener.from(settings).stream().anyMatch(listener -> listener.policy().implicitTls());
-    if (needed && tls == null) {
+  /// TLS, once everything that only shows in use was looked at.
+  private static @Nullable Tls usableTls(Settings settings) {
+    var faults = new SettingFaults();
+    faults.check(() -> IntakeLimits.from(settings));
+    faults.check(() -> ClientNames.of(settings));
+    faults.check(() -> requireCertificate(settings));
+    Tls tls = faults.keep(() -> Tls.from(settings, InstantSource.system()).orElse(null));
+    if (tls != null && !faults.isEmpty()) {
+      tls.close();
+    }
+    faults.refuse();
+    return tls;
+  }
+
+  private static void requireCertificate(Settings settings) {
+    if (!settings.get(ListenerSettings.TLS_CERTIFICATES).isEmpty()) {
+      return;
+    }
+    if (Listener.from(settings).stream().anyMatch(listener -> listener.policy().implicitTls())) {
       throw new InvalidSettingsException(
           List.of(
               "listener submissions needs a certificate: set "
@@ -165,11 +179,9 @@ public final class SmtpServer implements AutoCloseable {
                   + ", or leave it out of "
                   + ListenerSettings.SMTP_LISTENERS.key()));
     }
-    if (tls == null) {
-      log.warn(
-          "event=no-tls why=\"{} is empty: STARTTLS is not offered\"",
-          ListenerSettings.TLS_CERTIFICATES.key());
-    }
+    log.warn(
+        "event=no-tls why=\"{} is empty: STARTTLS is not offered\"",
+        ListenerSettings.TLS_CERTIFICATES.key());
   }
 
   private Authentication authentication(Settings settings, AuthStores auth, RecipientGate gate) {

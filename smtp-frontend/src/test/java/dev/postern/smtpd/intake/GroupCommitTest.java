@@ -31,11 +31,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// and the linger timer run when the test says so.
 class GroupCommitTest {
   private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+  private static final Duration WAIT = Duration.ofSeconds(1);
 
   private final InMemorySpool spool = new InMemorySpool(() -> NOW);
   private final InMemoryQueues queues = new InMemoryQueues();
   private final Deque<Runnable> commits = new ArrayDeque<>();
   private final Queue<Runnable> lingering = new ArrayDeque<>();
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
   private final List<String> outcomes = new ArrayList<>();
   private final List<String> watched = new ArrayList<>();
   private final CommitWatch watch =
@@ -118,6 +120,42 @@ class GroupCommitTest {
     commits.remove().run();
     commits.remove().run();
     assertThat(segments()).containsExactly("a", "bcd");
+  }
+
+  /// Stores that do not answer keep the places; who waits for one hears so in time.
+  @Test
+  void whatFindsNoPlaceInTimeIsGivenUpUnbegun() throws Exception {
+    GroupCommit group = group(3, 1);
+    submit(group, "a");
+    submit(group, "bcd");
+    submit(group, "e");
+    lingering.remove().run();
+    lingering.remove().run();
+    assertThat(waiting).hasSize(2);
+
+    waiting.remove().run();
+    assertThat(outcomes).containsExactly("bcd: 451 4.3.0 " + stored());
+    waiting.remove().run();
+    assertThat(outcomes).containsExactly("bcd: 451 4.3.0 " + stored(), "e: 451 4.3.0 " + stored());
+
+    submit(group, "f");
+    commits.remove().run();
+    commits.remove().run();
+    assertThat(commits).isEmpty();
+    assertThat(segments()).containsExactly("a", "f");
+  }
+
+  @Test
+  void whatIsBegunIsNotGivenUp() throws Exception {
+    GroupCommit group = group(1000, 1);
+    submit(group, "a");
+    submit(group, "b");
+    lingering.remove().run();
+    commits.remove().run();
+    waiting.remove().run();
+    assertThat(outcomes).containsExactly("a: accepted");
+    commits.remove().run();
+    assertThat(outcomes).containsExactly("a: accepted", "b: accepted");
   }
 
   /// What acceptance costs in calls of the stores when messages of so many sessions end while the
@@ -241,17 +279,13 @@ class GroupCommitTest {
   }
 
   private GroupCommit group(SegmentStore store, long segmentSize, int atOnce) {
-    var limits =
-        new IntakeLimits(1000, Duration.ofSeconds(1), Duration.ofMillis(4), segmentSize, atOnce);
+    var limits = new IntakeLimits(1000, WAIT, Duration.ofMillis(4), segmentSize, atOnce);
     return new GroupCommit(
         store,
         limits,
         () -> "in/" + ++keys,
         commits::add,
-        (delay, task) -> {
-          assertThat(delay).isEqualTo(Duration.ofMillis(4));
-          lingering.add(task);
-        });
+        (delay, task) -> (delay.equals(WAIT) ? waiting : lingering).add(task));
   }
 
   private void submit(GroupCommit group, String text) {

@@ -231,6 +231,24 @@ class TlsServerTest {
   }
 
   @Test
+  void allThatCannotBeUsedIsSaidAtOnce() {
+    assertThatThrownBy(
+            () ->
+                start(
+                    Map.of(
+                        "postern.tls.certificates",
+                        folder.resolve("none.pem").toString(),
+                        "postern.limits.intake-memory",
+                        "1M",
+                        "postern.dns.servers",
+                        "127.0.0.1:53:53")))
+        .isInstanceOf(InvalidSettingsException.class)
+        .message()
+        .hasLineCount(3)
+        .contains("postern.limits.intake-memory", "postern.dns.servers", "none.pem is not there");
+  }
+
+  @Test
   void oneListenerServesSeveralAddresses() throws Exception {
     SmtpServer server = start(Map.of("postern.smtp.host", "127.0.0.1,127.0.0.2"));
     int port = server.address("smtp").getPort();
