@@ -9,9 +9,7 @@ import java.util.stream.Collectors;
 
 /// The MAIL and RCPT lines of a job, as far as the peer's extensions allow.
 ///
-/// A body of 8-bit lines goes as it is to a peer without 8BITMIME, as qmail sends it: nearly every
-/// peer takes it, and converting would break signatures. What the client asked of notifications is
-/// passed on word by word.
+/// What the client asked of notifications is passed on word by word.
 ///
 /// **Standard:** RFC 5321 §4.1.1.2, §4.1.1.3; RFC 1870 §3, RFC 6152 §2, RFC 6531 §3.4, RFC 3030 §3,
 /// RFC 3461 §5.2.1.
@@ -22,11 +20,12 @@ record EnvelopeLines(DeliveryJob job, Extensions peer) {
         && job.recipients().stream().allMatch(r -> isAscii(r.toString()));
   }
 
-  String mail() {
+  /// @param octets of the message as it is sent, nearly
+  String mail(long octets) {
     EsmtpParameters asked = job.parameters();
     var line = new StringBuilder("MAIL FROM:<").append(job.sender()).append('>');
     if (peer.size()) {
-      line.append(" SIZE=").append(job.body().length());
+      line.append(" SIZE=").append(octets);
     }
     if (asked.binaryMime()) {
       line.append(" BODY=BINARYMIME");

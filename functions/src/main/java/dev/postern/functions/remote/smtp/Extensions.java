@@ -58,6 +58,11 @@ record Extensions(Set<String> keywords, long maxSize) {
     return keywords.contains("8BITMIME");
   }
 
+  /// Whether octets above 127 may be sent; SMTPUTF8 implies it (RFC 6531 §3.1).
+  boolean takesEightBit() {
+    return eightBitMime() || smtpUtf8();
+  }
+
   boolean smtpUtf8() {
     return keywords.contains("SMTPUTF8");
   }

@@ -1,6 +1,7 @@
 package dev.postern.functions.remote.smtp;
 
 import dev.postern.functions.deliver.Body;
+import dev.postern.functions.remote.smtp.mime.SevenBitPlan;
 import dev.postern.message.DeliveryJob;
 import dev.postern.smtp.EnhancedStatus;
 import java.io.BufferedInputStream;
@@ -8,13 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
 
-/// Whether a peer can take a message at all. What it cannot take is not converted: that would break
-/// signatures, and addresses beyond ASCII have no other form.
+/// Whether a peer can take a message at all. Of what it cannot take only 8-bit text is converted,
+/// where it can be: addresses beyond ASCII have no other form.
 ///
 /// SMTPUTF8 is needed where an address or the header has characters beyond ASCII, not wherever the
 /// client declared it.
 ///
-/// **Standard:** RFC 1870 §6.1, RFC 3030 §3, RFC 6531 §3.2.
+/// **Standard:** RFC 1870 §6.1, RFC 3030 §3, RFC 6152 §3, RFC 6531 §3.2.
 ///
 /// @param status of class 5
 /// @param text for people, behind the peer's name
@@ -39,6 +40,28 @@ record Incapable(EnhancedStatus status, String text) {
       return because(5, 6, 7, "takes no header beyond ASCII");
     }
     return Optional.empty();
+  }
+
+  /// Why the peer cannot take the message as it is to be sent, or nothing when it can.
+  static Optional<Incapable> of(Extensions peer, DeliveryJob job, SevenBitPlan plan) {
+    return switch (plan) {
+      case SevenBitPlan.Unchanged _ -> Optional.empty();
+      case SevenBitPlan.Convert(var _, long growth) -> {
+        long octets = job.body().length() + growth;
+        yield peer.isTooLarge(octets)
+            ? because(
+                5,
+                3,
+                4,
+                "takes no 8-bit message, nor one of "
+                    + octets
+                    + " octets, as which I could send it")
+            : Optional.empty();
+      }
+      case SevenBitPlan.Impossible(String why) ->
+          because(
+              5, 6, 3, "takes no 8-bit message (8BITMIME), and I cannot convert this one: " + why);
+    };
   }
 
   private static Optional<Incapable> because(int status, int subject, int detail, String text) {

@@ -6,6 +6,7 @@ import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.smtp.Conversation.HostGaveUp;
+import dev.postern.functions.remote.smtp.mime.SevenBitPlan;
 import dev.postern.functions.remote.tls.TlsState;
 import dev.postern.message.DeliveryJob;
 import dev.postern.smtp.Reply;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// One mail transaction: MAIL, RCPT for each recipient, the message, what the peer says to it.
 ///
 /// MAIL and RCPT go out together where the peer takes pipelining, in groups that socket buffers can
-/// hold. The message waits for their replies: it is opened only when somebody is there to take it.
+/// hold. The message waits for their replies: it is opened only when somebody is there to take it,
+/// but where the peer takes no 8-bit octets it is read through for them before.
 ///
 /// **Standard:** RFC 5321 §3.3, RFC 2920. **On failure:** of the peer [HostGaveUp]; of the spool
 /// [IOException], with the connection cut so that the peer sees no end of data.
@@ -54,12 +56,22 @@ final class MailTransaction {
     if (incapable.isPresent()) {
       throw ourRefusal(incapable.get());
     }
-    sendEnvelope();
+    SevenBitPlan plan = plan(body);
+    Optional<Incapable> unconvertible = Incapable.of(extensions, job, plan);
+    if (unconvertible.isPresent()) {
+      throw ourRefusal(unconvertible.get());
+    }
+    sendEnvelope(job.body().length() + plan.growth());
     List<Outcome> outcomes = new ArrayList<>(refused);
     if (!accepted.isEmpty()) {
-      outcomes.addAll(sendMessage(body, dotTimeout));
+      outcomes.addAll(sendMessage(() -> plan.open(body), dotTimeout));
     }
     return outcomes;
+  }
+
+  private SevenBitPlan plan(Body body) throws IOException {
+    boolean asItIs = extensions.takesEightBit() || job.parameters().binaryMime();
+    return asItIs ? new SevenBitPlan.Unchanged() : SevenBitPlan.of(body);
   }
 
   private HostGaveUp ourRefusal(Incapable peer) {
@@ -70,11 +82,12 @@ final class MailTransaction {
         new Trouble(peer.status(), null, conversation.peer(), text, FailureScope.MESSAGE));
   }
 
-  private void sendEnvelope() throws HostGaveUp {
+  private void sendEnvelope(long octets) throws HostGaveUp {
     int depth = extensions.pipelining() ? PIPELINE_DEPTH : 1;
     List<Mailbox> recipients = job.recipients();
     int together = depth == 1 ? 0 : Math.min(depth, recipients.size());
-    conversation.say(Stage.MAIL, envelope.mail() + rcptLines(recipients.subList(0, together)));
+    conversation.say(
+        Stage.MAIL, envelope.mail(octets) + rcptLines(recipients.subList(0, together)));
     Reply mail = conversation.hear(Stage.MAIL, conversation.timeout());
     if (!ReplyMeaning.of(Stage.MAIL, mail).proceeds()) {
       passOver(together);
