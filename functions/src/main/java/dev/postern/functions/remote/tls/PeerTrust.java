@@ -3,6 +3,7 @@ package dev.postern.functions.remote.tls;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
@@ -12,10 +13,10 @@ import javax.net.ssl.X509TrustManager;
 /// **On failure:** [CertificateException] that says what is wrong, for people.
 final class PeerTrust extends X509ExtendedTrustManager {
   private final PeerTls policy;
-  private final X509TrustManager authorities;
+  private final Supplier<X509TrustManager> authorities;
 
-  /// @param authorities the trust store, for [PeerTls.Verify]
-  PeerTrust(PeerTls policy, X509TrustManager authorities) {
+  /// @param authorities the trust store, asked for by [PeerTls.Verify] alone
+  PeerTrust(PeerTls policy, Supplier<X509TrustManager> authorities) {
     this.policy = policy;
     this.authorities = authorities;
   }
@@ -27,7 +28,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
       case PeerTls.None _, PeerTls.May _, PeerTls.Encrypt _ -> {}
       case PeerTls.Dane dane -> new DaneCheck(dane).check(chain);
       case PeerTls.Verify verify -> {
-        authorities.checkServerTrusted(chain, authType);
+        authorities.get().checkServerTrusted(chain, authType);
         var names = new CertificateNames(chain[0]);
         if (!names.includeAny(verify.names())) {
           throw new CertificateException(

@@ -27,17 +27,20 @@ import org.jspecify.annotations.Nullable;
 /// Puts TLS 1.2 or 1.3 over connections to other hosts. Safe for use by many threads.
 ///
 /// A session is resumed only where no certificate is looked at: to a host that must prove itself
-/// each connection begins anew, so that no proof is left out.
+/// each connection begins anew, so that no proof is left out. The trust store is read when the
+/// first certificate is held to it: most mail goes where none is.
 ///
 /// **Standard:** RFC 3207, RFC 8446, RFC 6066 §3 (SNI).
 public final class TlsClient {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-  private final X509TrustManager authorities;
+  private final @Nullable KeyStore store;
   private final SSLContext anybody;
+  private @Nullable X509TrustManager authorities;
 
-  TlsClient(@Nullable KeyStore authorities) {
-    this.authorities = trustManager(authorities);
+  /// @param store null for Java's own
+  TlsClient(@Nullable KeyStore store) {
+    this.store = store;
     this.anybody = context(new PeerTls.May());
   }
 
@@ -80,7 +83,19 @@ public final class TlsClient {
 
   /// Whom it trusts.
   List<X509Certificate> authorities() {
-    return List.of(authorities.getAcceptedIssuers());
+    return List.of(trustStore().getAcceptedIssuers());
+  }
+
+  /// Whether the trust store was read.
+  synchronized boolean hasReadAuthorities() {
+    return authorities != null;
+  }
+
+  private synchronized X509TrustManager trustStore() {
+    if (authorities == null) {
+      authorities = trustManager(store);
+    }
+    return authorities;
   }
 
   /// A socket over the connection, its handshake not begun. Closing it closes the connection.
@@ -115,7 +130,7 @@ public final class TlsClient {
   private SSLContext context(PeerTls policy) {
     try {
       var context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new PeerTrust(policy, authorities)}, null);
+      context.init(null, new TrustManager[] {new PeerTrust(policy, this::trustStore)}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has TLS", e);

@@ -41,6 +41,14 @@ class TlsClientTest {
         .hasMessageContaining("none.pem");
   }
 
+  @Test
+  void readsJavasTrustStoreOnlyOnceItIsNeeded() {
+    TlsClient client = TlsClient.of(Settings.of(List.of()));
+    assertThat(client.hasReadAuthorities()).isFalse();
+    assertThat(client.authorities()).isNotEmpty();
+    assertThat(client.hasReadAuthorities()).isTrue();
+  }
+
   private static Settings settings(Path file) {
     return Settings.of(
         List.of(
