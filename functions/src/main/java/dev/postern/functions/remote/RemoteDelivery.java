@@ -85,7 +85,7 @@ final class RemoteDelivery implements Courier {
     int port = targets.port(job.route());
     switch (policyFor(job, host, port, search.deadline())) {
       case HostTls.Avoid(Trouble trouble) -> search.failed(trouble);
-      case HostTls.Use(PeerTls tls) -> {
+      case HostTls.Use(PeerTls tls, _) -> {
         switch (targets.addresses(job.route(), host)) {
           case HostAddresses.Nowhere(Trouble trouble) -> search.failed(trouble);
           case HostAddresses.At(List<InetAddress> addresses) -> {

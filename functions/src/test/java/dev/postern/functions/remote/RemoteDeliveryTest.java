@@ -56,7 +56,7 @@ class RemoteDeliveryTest {
             (_, host, _, _) ->
                 host.startsWith("bad")
                     ? new HostTls.Avoid(AVOIDED)
-                    : new HostTls.Use(new PeerTls.May()));
+                    : new HostTls.Use(new PeerTls.May(), false));
     assertThat(((Outcome.Delivered) outcome).peer()).hasToString("good.x.test [127.0.0.41]");
     assertThat(sink.sessions()).hasSize(1);
   }

@@ -242,7 +242,7 @@ class RealDnsIT {
     Route route = new Route.Remote("default", new Domain(domain));
     Instant deadline = stores.clock().instant().plus(Duration.ofMinutes(2));
     return switch (PolicySources.of(stores, client).forHost(route, host, PORT, deadline)) {
-      case HostTls.Use(var tls) -> tls.text();
+      case HostTls.Use(var tls, _) -> tls.text();
       case HostTls.Avoid(var trouble) -> trouble.status().toString();
     };
   }

@@ -55,15 +55,16 @@ final class DestinationTls implements TlsPolicies {
     Optional<TlsPolicyRule> rule = rules.get().of(domain);
     if (rule.isPresent()) {
       List<String> names = rule.get().names();
-      return use(rule.get().level(), names.isEmpty() ? List.of(host) : names);
+      return names.isEmpty()
+          ? use(rule.get().level(), host)
+          : new HostTls.Use(new PeerTls.Verify(names), true);
     }
     if (usual == TlsLevel.NONE) {
-      return use(usual, List.of(host));
+      return use(usual, host);
     }
     return switch (dane.of(route, host, port)) {
-      case DaneAnswer.Records(PeerTls.Dane records) -> new HostTls.Use(records);
-      case DaneAnswer.Unusable _ ->
-          use(usual == TlsLevel.MAY ? TlsLevel.ENCRYPT : usual, List.of(host));
+      case DaneAnswer.Records(PeerTls.Dane records) -> new HostTls.Use(records, true);
+      case DaneAnswer.Unusable _ -> use(usual == TlsLevel.MAY ? TlsLevel.ENCRYPT : usual, host);
       case DaneAnswer.Unknown(String why) -> avoid("The DNS does not tell the " + why);
       case DaneAnswer.Absent _ -> byMtaSts(route, domain, host, deadline);
     };
@@ -79,26 +80,28 @@ final class DestinationTls implements TlsPolicies {
     return switch (mode) {
       case ENFORCE ->
           allowed
-              ? use(TlsLevel.VERIFY, List.of(host))
+              ? new HostTls.Use(new PeerTls.Verify(List.of(host)), true)
               : avoid("The MTA-STS policy of " + domain + " does not name " + host + ".");
       case TESTING -> {
         if (!allowed) {
           log.info("event=mta-sts-testing domain={} host={}: not named", domain, host);
         }
-        yield use(usual, List.of(host));
+        yield use(usual, host);
       }
-      case NONE -> use(usual, List.of(host));
+      case NONE -> use(usual, host);
     };
   }
 
-  private static HostTls use(TlsLevel level, List<String> names) {
-    return new HostTls.Use(
+  /// Of a host that only the MX names.
+  private static HostTls use(TlsLevel level, String host) {
+    PeerTls tls =
         switch (level) {
           case NONE -> new PeerTls.None();
           case MAY -> new PeerTls.May();
           case ENCRYPT -> new PeerTls.Encrypt();
-          case VERIFY -> new PeerTls.Verify(names);
-        });
+          case VERIFY -> new PeerTls.Verify(List.of(host));
+        };
+    return new HostTls.Use(tls, false);
   }
 
   private static HostTls avoid(String text) {

@@ -121,13 +121,14 @@ class DestinationTlsTest {
     assertThat(policies("may").forHost(route, "mx.x.test", 2525, NOW.plusSeconds(60)))
         .isEqualTo(
             new HostTls.Use(
-                new PeerTls.Dane(List.of(new Tlsa(2, 0, 1, HASH)), List.of("mx.x.test"))));
+                new PeerTls.Dane(List.of(new Tlsa(2, 0, 1, HASH)), List.of("mx.x.test")), true));
   }
 
   @Test
   void anEnforcedPolicyAsksForTheHostsNameAndNoOtherHost() throws Exception {
     keep("enforce");
-    assertThat(of("x.test", "mx.x.test")).isEqualTo(new PeerTls.Verify(List.of("mx.x.test")));
+    assertThat(host("x.test", "mx.x.test"))
+        .isEqualTo(new HostTls.Use(new PeerTls.Verify(List.of("mx.x.test")), true));
     assertThat(host("x.test", "evil.test"))
         .isInstanceOfSatisfying(
             HostTls.Avoid.class,
@@ -173,9 +174,9 @@ class DestinationTlsTest {
   void theOperatorNamesWhatCounts() {
     DestinationTls by = policies("may", "x.test:verify", "y.test:verify=.z.test");
     assertThat(by.forHost(mx("x.test"), "mx.x.test", 25, NOW))
-        .isEqualTo(new HostTls.Use(new PeerTls.Verify(List.of("mx.x.test"))));
+        .isEqualTo(new HostTls.Use(new PeerTls.Verify(List.of("mx.x.test")), false));
     assertThat(by.forHost(mx("y.test"), "mx.y.test", 25, NOW))
-        .isEqualTo(new HostTls.Use(new PeerTls.Verify(List.of(".z.test"))));
+        .isEqualTo(new HostTls.Use(new PeerTls.Verify(List.of(".z.test")), true));
   }
 
   private PeerTls of(String domain, String host) {

@@ -3,8 +3,6 @@ package dev.postern.functions.remote.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.functions.deliver.Jobs;
-import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,11 +48,5 @@ class PeerTlsTest {
     assertThatThrownBy(() -> new Tlsa(3, 1, 1, data))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("hexadecimal");
-  }
-
-  @Test
-  void withoutAPolicyTlsIsOpportunistic() {
-    assertThat(TlsPolicies.OPPORTUNISTIC.forHost(Jobs.toMx("x.net"), "mx.x.net", 25, Instant.MAX))
-        .isEqualTo(new HostTls.Use(new PeerTls.May()));
   }
 }
