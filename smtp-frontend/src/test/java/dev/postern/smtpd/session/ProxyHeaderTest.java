@@ -76,6 +76,8 @@ class ProxyHeaderTest {
         v1("lower case", "proxy TCP4 203.0.113.7 127.0.0.1 54321 25\r\n", closed),
         v1("no family", "PROXY \r\nEHLO client.test\r\n", closed),
         v1("shorter than any", "PROXY a b\r\n", closed),
+        v1("a bare LF", "PROXY TCP4 203.0.113.7 127.0.0.1 54321 25\n", closed),
+        v1("one octet too long", "PROXY UNKNOWN " + "x".repeat(92) + "\r\n", closed),
         v1("another family", "PROXY UDP4 203.0.113.7 127.0.0.1 54321 25\r\n", closed),
         v1("v6 said to be v4", "PROXY TCP4 2001:db8::7 ::1 54321 25\r\n", closed),
         v1("a name", "PROXY TCP4 mail.test 127.0.0.1 54321 25\r\n", closed),

@@ -24,8 +24,14 @@ record ReferenceProxyHeader(String outcome, int length) {
   private static final Pattern TCP6 =
       Pattern.compile("PROXY TCP6 " + V6_ADDRESS + " " + V6_ADDRESS + PORTS);
   private static final int MAX_V1 = 107;
+
   private static final int V2_FIXED = 16;
   private static final int MAX_TLVS = 4096;
+
+  /// The TLV that holds TLVs of its own, behind five octets.
+  private static final int SSL = 0x20;
+
+  private static final int SSL_FIXED = 5;
 
   static ReferenceProxyHeader read(byte[] all) {
     byte[] wanted = all.length > 0 && all[0] == '\r' ? SIGNATURE : V1;
@@ -38,11 +44,14 @@ record ReferenceProxyHeader(String outcome, int length) {
 
   private static ReferenceProxyHeader version1(byte[] all) {
     String text = new String(all, StandardCharsets.ISO_8859_1);
-    int end = text.indexOf("\r\n");
-    if (end < 0 || end + 2 > MAX_V1) {
-      return new ReferenceProxyHeader(text.length() > MAX_V1 ? "closed" : "waiting", all.length);
+    int end = text.indexOf('\n');
+    if (end < 0) {
+      return new ReferenceProxyHeader(text.length() >= MAX_V1 ? "closed" : "waiting", all.length);
     }
-    String line = text.substring(0, end);
+    if (end >= MAX_V1 || text.charAt(end - 1) != '\r') {
+      return new ReferenceProxyHeader("closed", all.length);
+    }
+    String line = text.substring(0, end - 1);
     Matcher tcp4 = TCP4.matcher(line);
     Matcher tcp6 = TCP6.matcher(line);
     String outcome = "closed";
@@ -53,7 +62,7 @@ record ReferenceProxyHeader(String outcome, int length) {
     } else if (tcp6.matches()) {
       outcome = served(tcp6);
     }
-    return new ReferenceProxyHeader(outcome, end + 2);
+    return new ReferenceProxyHeader(outcome, end + 1);
   }
 
   private static String served(Matcher line) {
@@ -68,6 +77,9 @@ record ReferenceProxyHeader(String outcome, int length) {
   private static boolean isAddress(String text) {
     if (text.matches("(.*\\.)?0\\d.*") && !text.contains(":")) {
       return false;
+    }
+    if (text.matches(".*[0-9A-Fa-f]{5}.*")) {
+      return false; // the JDK takes leading zeros without end
     }
     try {
       InetAddress.ofLiteral(text);
@@ -120,11 +132,26 @@ record ReferenceProxyHeader(String outcome, int length) {
   }
 
   private static boolean areTlvs(byte[] header, int from) {
+    return header.length - from <= MAX_TLVS && areTlvs(header, from, header.length);
+  }
+
+  /// Netty takes fewer than four octets at the end for no TLV, and passes over them.
+  private static boolean areTlvs(byte[] header, int from, int end) {
     int at = from;
-    while (at + 3 <= header.length) {
-      at += 3 + (Byte.toUnsignedInt(header[at + 1]) << 8 | Byte.toUnsignedInt(header[at + 2]));
+    while (at + 4 <= end) {
+      int value = at + 3;
+      int next =
+          value + (Byte.toUnsignedInt(header[at + 1]) << 8 | Byte.toUnsignedInt(header[at + 2]));
+      if (next > end) {
+        return false;
+      }
+      boolean ssl = header[at] == SSL;
+      if (ssl && (next < value + SSL_FIXED || !areTlvs(header, value + SSL_FIXED, next))) {
+        return false;
+      }
+      at = next;
     }
-    return at == header.length && header.length - from <= MAX_TLVS;
+    return true;
   }
 
   private static String text(InetAddress address) {
