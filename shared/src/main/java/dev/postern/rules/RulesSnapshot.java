@@ -2,6 +2,7 @@ package dev.postern.rules;
 
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
+import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.EgressRules;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
 /// @param primaryDomain the domain of a bare `postmaster` and of our own bounces
 /// @param controls the control files of one line
 /// @param egress where mail leaves from
+/// @param dkim the keys mail of hosted domains is signed with
 public record RulesSnapshot(
     long version,
     Domain primaryDomain,
@@ -23,7 +25,8 @@ public record RulesSnapshot(
     TlsPolicyRules tlsPolicies,
     RelayLists lists,
     Controls controls,
-    EgressRules egress) {
+    EgressRules egress,
+    DkimKeys dkim) {
   public RulesSnapshot {
     hostedDomains = Map.copyOf(hostedDomains);
   }
@@ -50,7 +53,7 @@ public record RulesSnapshot(
         Controls.NONE);
   }
 
-  /// Rules that name no address mail leaves from.
+  /// Rules that name no address mail leaves from, and no key it is signed with.
   public RulesSnapshot(
       long version,
       Domain primaryDomain,
@@ -73,7 +76,8 @@ public record RulesSnapshot(
         tlsPolicies,
         lists,
         controls,
-        EgressRules.NONE);
+        EgressRules.NONE,
+        DkimKeys.NONE);
   }
 
   /// Setting `postern.unknown-user-check`.

@@ -111,7 +111,7 @@ public final class ListenerSettings {
       NEW.text(
           "postern.auth.data-key",
           "",
-          "Key in Base64 that encrypts what CRAM-MD5 needs; empty: no CRAM-MD5",
+          "Key in Base64 that encrypts what CRAM-MD5 needs and private DKIM keys; empty: neither",
           SettingText::keyOrEmpty);
   public static final Setting<String> HTTP_HOST =
       NEW.text(

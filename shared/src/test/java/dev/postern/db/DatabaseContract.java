@@ -21,6 +21,7 @@ public abstract class DatabaseContract {
                   List.of(
                       "alias",
                       "account",
+                      "dkim_key",
                       "domain",
                       "rcpthosts_entry",
                       "tcp_rule",

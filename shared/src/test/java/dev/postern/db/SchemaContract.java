@@ -116,6 +116,8 @@ public abstract class SchemaContract extends DatabaseContract {
         "INSERT INTO relaydomains_entry (entry) VALUES (':@fix.me')",
         "INSERT INTO morercpthosts_entry VALUES ('.')",
         "INSERT INTO bounce_rule (entry) VALUES ('a@b.c:')",
+        "INSERT INTO dkim_key (domain, selector, algorithm, active, public_key, private_key)"
+            + " VALUES ('nowhere.example', 's', 'rsa', 0, 'AAAA', 'v1:x')",
         "INSERT INTO tls_policy VALUES ('Example.com', 'Example.com:may')",
         "INSERT INTO tls_policy VALUES ('example.com', 'example.com:always')",
         "INSERT INTO mta_sts_policy VALUES ('example.com', 'a-b', 'x', 0, 1)",

@@ -4,6 +4,7 @@ import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
+import dev.postern.functions.remote.dkim.DkimSigning;
 import dev.postern.functions.remote.policy.PolicySources;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
@@ -51,7 +52,11 @@ public final class DeliverRemoteFunction extends SqsFunction {
             targets,
             PolicySources.of(stores, dns),
             sources,
-            new SmtpClient(SmtpClientSettings.of(settings), TlsClient.of(settings), stores.clock()),
+            new SmtpClient(
+                SmtpClientSettings.of(settings),
+                TlsClient.of(settings),
+                DkimSigning.of(stores),
+                stores.clock()),
             stores.clock());
     var settlement =
         new AttemptSettlement(

@@ -10,6 +10,7 @@ import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
 import dev.postern.functions.remote.smtp.BindConnector;
+import dev.postern.functions.remote.smtp.ContentSigner;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
@@ -85,7 +86,10 @@ class RemoteDeliveryTest {
             policies,
             _ -> new LocalEnd(new BindConnector(null), "us"),
             new SmtpClient(
-                SmtpClientSettings.of(settings), TlsClient.of(settings), () -> AttemptStores.BIRTH),
+                SmtpClientSettings.of(settings),
+                TlsClient.of(settings),
+                ContentSigner.NONE,
+                () -> AttemptStores.BIRTH),
             () -> AttemptStores.BIRTH);
     DeliveryJob job = Jobs.job(new SpoolRef("in/1", 0, 6), Jobs.toMx("x.test"), 0, "a@x.test");
     return delivery

@@ -2,6 +2,8 @@ package dev.postern.functions.runtime;
 
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
+import dev.postern.dkim.DkimKey;
+import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.EgressRules;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
@@ -89,6 +91,9 @@ public final class InMemoryStores implements Stores {
 
   /// The control files of one line.
   public final Map<ControlValue, String> controls = new HashMap<>();
+
+  /// The DKIM keys of all domains.
+  public final List<DkimKey> dkim = new ArrayList<>();
 
   public InMemoryStores() {
     set("postern.hostname", "mx.example.com");
@@ -208,7 +213,8 @@ public final class InMemoryStores implements Stores {
           TlsPolicyRules.EMPTY,
           RelayLists.EMPTY,
           new Controls(controls),
-          egress);
+          egress,
+          DkimKeys.of(dkim));
     };
   }
 

@@ -98,6 +98,7 @@ public final class DomainRepository {
 
   static void delete(Change change, HostedDomain domain) throws SQLException {
     refuseIfAliased(change.connection(), domain);
+    DkimRepository.removeAll(change, domain.name());
     Sql.update(change.connection(), "DELETE FROM domain WHERE name = ?", domain.name().name());
     change.history("remove domain", text(domain), null);
   }
@@ -140,7 +141,12 @@ public final class DomainRepository {
   }
 
   private static HostedDomain existing(Change change, Domain name) throws SQLException {
-    return find(change.connection(), name)
+    return existing(change.connection(), name);
+  }
+
+  /// @throws RuleChangeException when it is not hosted here
+  static HostedDomain existing(Connection connection, Domain name) throws SQLException {
+    return find(connection, name)
         .orElseThrow(
             () ->
                 new RuleChangeException(

@@ -16,16 +16,19 @@ import java.util.stream.Collectors;
 ///   every kind is there
 /// @param controls the control files of one line, by name
 /// @param egress sources, pools, routes and limits
+/// @param dkim the DKIM keys, private keys encrypted
 public record RuleRows(
     long version,
     List<DomainRow> domains,
     Map<String, List<String>> entries,
     Map<String, String> controls,
-    EgressTables egress) {
+    EgressTables egress,
+    List<DkimRow> dkim) {
   /// @throws IllegalArgumentException when a kind is missing, or is none of this version's
   public RuleRows {
     domains = List.copyOf(domains);
     controls = Map.copyOf(controls);
+    dkim = List.copyOf(dkim);
     entries =
         entries.entrySet().stream()
             .collect(

@@ -40,6 +40,7 @@ public record RulesLoader(Database database) implements RulesReader {
         Sql.list(connection, DomainRepository.SELECT + " ORDER BY name", DomainRepository::row),
         entries,
         ControlRepository.rows(connection),
-        EgressTables.read(connection));
+        EgressTables.read(connection),
+        DkimRepository.rows(connection));
   }
 }

@@ -1,6 +1,7 @@
 package dev.postern.rules.store;
 
 import dev.postern.address.Domain;
+import dev.postern.dkim.DkimKeys;
 import dev.postern.rules.AddressPattern;
 import dev.postern.rules.AddressPatterns;
 import dev.postern.rules.ControlValue;
@@ -68,7 +69,11 @@ public record SnapshotBuilder(Settings settings, RelayOptions options) {
         new TlsPolicyRules(parsed(rows, RuleKind.TLSPOLICY, TlsPolicyRule::parse)),
         lists(rows),
         controls,
-        new EgressBuilder(rows).build());
+        new EgressBuilder(rows).build(),
+        DkimKeys.of(
+            rows.dkim().stream()
+                .map(row -> parsed("DKIM key of", row.domain(), row, DkimRow::parse))
+                .toList()));
   }
 
   private static Map<ControlValue, String> controls(RuleRows rows) {

@@ -45,7 +45,8 @@ class RulesCopyTest {
                         "a", "192.0.2.1", "", "socks5", "", "p:1080", "warming", 1, 2, 50, 2)),
                 List.of(new EgressTables.MemberRow("default", "a", 3)),
                 List.of(new EgressTables.RouteRow("*.olc.protection.outlook.com", "default")),
-                List.of(new EgressTables.LimitRow("gmail.com", 10, 0, 500))));
+                List.of(new EgressTables.LimitRow("gmail.com", 10, 0, 500))),
+            List.of(new DkimRow("b.example", "s1", "rsa", true, "AAAA", "v1:encrypted")));
     copy.save(rows);
     assertThat(copy.load()).contains(new SavedRules(1, clock.instant(), rows));
   }
@@ -59,7 +60,8 @@ class RulesCopyTest {
             List.of(new DomainRow("b.example", false, "delete", "a.example")),
             TestRows.at(9, RuleKind.TCP, "10.:deny").entries(),
             Map.of(),
-            EgressTables.EMPTY));
+            EgressTables.EMPTY,
+            List.of(new DkimRow("b.example", "s1", "rsa", true, "AAAA", "v1:encrypted"))));
     assertThat(text())
         .startsWith(
             "{\"format\":1,\"savedAt\":\"" + clock.instant() + "\",\"rows\":{\"version\":9,")
@@ -67,7 +69,9 @@ class RulesCopyTest {
             "{\"name\":\"b.example\",\"backupMx\":false,\"unknownUser\":\"delete\",\"aliasOf\":\"a.example\"}")
         .contains("\"tcp\":[\"10.:deny\"]")
         .contains("\"rcpthosts\":[]")
-        .contains("\"egress\":{\"sources\":[],\"members\":[],\"routes\":[],\"limits\":[]}");
+        .contains("\"egress\":{\"sources\":[],\"members\":[],\"routes\":[],\"limits\":[]}")
+        .contains(
+            "\"dkim\":[{\"domain\":\"b.example\",\"selector\":\"s1\",\"algorithm\":\"rsa\",\"active\":true,\"publicKey\":\"AAAA\",\"privateKey\":\"v1:encrypted\"}]");
   }
 
   @Test

@@ -15,6 +15,6 @@ final class TestRows {
       entries.put(each.text(), List.of());
     }
     entries.put(kind.text(), List.of(lines));
-    return new RuleRows(version, List.of(), entries, Map.of(), EgressTables.EMPTY);
+    return new RuleRows(version, List.of(), entries, Map.of(), EgressTables.EMPTY, List.of());
   }
 }

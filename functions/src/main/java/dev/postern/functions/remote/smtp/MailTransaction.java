@@ -34,15 +34,18 @@ final class MailTransaction {
   private final DeliveryJob job;
   private final EnvelopeLines envelope;
   private final Extensions extensions;
+  private final ContentSigner signer;
   private final @Nullable TlsState tls;
   private final List<Outcome> refused = new ArrayList<>();
   private final List<Mailbox> accepted = new ArrayList<>();
 
-  MailTransaction(Conversation conversation, Handshake.Done peer, DeliveryJob job) {
+  MailTransaction(
+      Conversation conversation, Handshake.Done peer, DeliveryJob job, ContentSigner signer) {
     this.conversation = conversation;
     this.extensions = peer.extensions();
     this.tls = peer.tls();
     this.job = job;
+    this.signer = signer;
     this.envelope = new EnvelopeLines(job, extensions);
   }
 
@@ -135,7 +138,7 @@ final class MailTransaction {
   }
 
   private List<Outcome> sendMessage(Body body, Duration dotTimeout) throws HostGaveUp, IOException {
-    InputStream in = body.open();
+    InputStream in = signer.sign(job, body).open();
     try {
       var content = new MessageContent(conversation, in);
       if (job.parameters().binaryMime()) {

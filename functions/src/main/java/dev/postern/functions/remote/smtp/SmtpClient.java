@@ -25,13 +25,16 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 public final class SmtpClient {
   private final SmtpClientSettings settings;
   private final TlsClient tls;
+  private final ContentSigner signer;
   private final InstantSource clock;
   private final ScheduledThreadPoolExecutor timer;
   private final ConnectionPool pool;
 
-  public SmtpClient(SmtpClientSettings settings, TlsClient tls, InstantSource clock) {
+  public SmtpClient(
+      SmtpClientSettings settings, TlsClient tls, ContentSigner signer, InstantSource clock) {
     this.settings = settings;
     this.tls = tls;
+    this.signer = signer;
     this.clock = clock;
     this.timer =
         new ScheduledThreadPoolExecutor(
@@ -101,7 +104,8 @@ public final class SmtpClient {
       }
       session.begin();
       List<Outcome> outcomes =
-          new MailTransaction(conversation, session.peer(), job).run(body, settings.dotTimeout());
+          new MailTransaction(conversation, session.peer(), job, signer)
+              .run(body, settings.dotTimeout());
       if (outcomes.stream().anyMatch(Outcome.Delivered.class::isInstance)) {
         session.delivered();
       }

@@ -38,7 +38,8 @@ final class Sending {
 
   static SmtpClient client(
       Duration timeout, TlsClient tls, InstantSource clock, ConnectionPool.Limits reuse) {
-    return new SmtpClient(new SmtpClientSettings(timeout, timeout, timeout, reuse), tls, clock);
+    return new SmtpClient(
+        new SmtpClientSettings(timeout, timeout, timeout, reuse), tls, ContentSigner.NONE, clock);
   }
 
   static SmtpClient client() {
