@@ -1,9 +1,7 @@
 package dev.postern.cli;
 
 import dev.postern.account.Credentials;
-import dev.postern.account.DataKey;
 import dev.postern.address.Mailbox;
-import dev.postern.settings.ListenerSettings;
 import java.security.SecureRandom;
 import java.util.List;
 
@@ -20,20 +18,8 @@ record AccountPassword(PosternCommand postern) {
     var random = new SecureRandom();
     Credentials credentials = Credentials.of(lines.getFirst(), random);
     return cramMd5
-        ? credentials.withCramMd5(lines.getFirst(), account, dataKey(), random)
+        ? credentials.withCramMd5(
+            lines.getFirst(), account, new OperatorKey(postern).require("--cram-md5"), random)
         : credentials;
-  }
-
-  private DataKey dataKey() throws Exception {
-    try (RelayStores stores = postern.stores()) {
-      String key = stores.settings().get(ListenerSettings.AUTH_DATA_KEY);
-      if (key.isEmpty()) {
-        throw CliFault.badInput(
-            "--cram-md5 needs "
-                + ListenerSettings.AUTH_DATA_KEY.key()
-                + ", the same at every front end and here; `openssl rand -base64 32` makes one");
-      }
-      return DataKey.parse(key);
-    }
   }
 }

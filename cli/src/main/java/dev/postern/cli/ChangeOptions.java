@@ -37,6 +37,11 @@ final class ChangeOptions {
   /// A change in JSON.
   private record Shown(boolean dryRun, long version, List<HistoryLine> changes) {}
 
+  /// Whether JSON is asked for.
+  boolean json() {
+    return json;
+  }
+
   /// Makes the change on the stores of the command and waits for it, or tries it.
   ///
   /// @return the exit code

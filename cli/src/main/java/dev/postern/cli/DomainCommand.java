@@ -74,6 +74,20 @@ final class DomainCommand {
     return options.make(postern, changes -> new DomainRepository(changes).remove(domain));
   }
 
+  @Command(
+      name = "dkim",
+      description = {
+        "Show the DNS records of a domain's DKIM keys, or change the keys.",
+        "A new key is not active: publish its record first, then activate it."
+      })
+  int dkim(
+      @Parameters(paramLabel = "DOMAIN") String name,
+      @Mixin DkimChange change,
+      @Mixin ChangeOptions options)
+      throws Exception {
+    return change.run(postern, new Domain(name), options);
+  }
+
   /// One domain in JSON.
   private record Listed(String domain, String unknownUser, boolean backupMx) {}
 

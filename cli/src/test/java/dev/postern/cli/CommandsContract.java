@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.account.DataKey;
 import dev.postern.address.Mailbox;
 import dev.postern.db.DatabaseContract;
 import dev.postern.db.TestClock;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +88,59 @@ public abstract class CommandsContract extends DatabaseContract {
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.err())
         .startsWith("postern: domain a.example is not hosted here; `postern domain list`");
+  }
+
+  @Test
+  void dkim() throws Exception {
+    done("domain", "add", "example.com");
+    assertThat(done("domain", "dkim", "example.com")).isEmpty();
+    Cli.Result without = cli().run("domain", "dkim", "example.com", "--new");
+    assertThat(without.exitCode()).isEqualTo(2);
+    assertThat(without.err()).startsWith("postern: a DKIM key needs postern.auth.data-key");
+    var keyed =
+        new Cli(
+            home,
+            Map.of(
+                "POSTERN_HOME",
+                home.toString(),
+                "POSTERN_AUTH_DATA_KEY",
+                DataKey.random(new Random(1)).text()),
+            clock);
+    assertThat(keyed.run("domain", "dkim", "example.com", "--new", "--dry-run").out())
+        .isEqualToIgnoringNewLines("would add dkim example.com rsa20261121 rsa");
+    List<String> made = keyed.run("domain", "dkim", "example.com", "--new").out().lines().toList();
+    assertThat(made).hasSize(2).startsWith("; rsa20261121 rsa, does not sign");
+    assertThat(made.getLast())
+        .matches(
+            "rsa20261121\\._domainkey\\.example\\.com\\. IN TXT \\( \"v=DKIM1; k=rsa;"
+                + " p=[^\"]{233}\" \"[^\"]+\" \\)");
+    Cli.Result ed25519 =
+        keyed.run(
+            "domain",
+            "dkim",
+            "example.com",
+            "--new",
+            "--algorithm",
+            "ed25519",
+            "--selector",
+            "e1",
+            "--json");
+    assertThat(JSON.readTree(ed25519.out()).path("key").path("recordText").asText())
+        .matches("v=DKIM1; k=ed25519; p=[A-Za-z0-9+/]{43}=");
+    done("domain", "dkim", "example.com", "--activate", "e1");
+    assertThat(done("domain", "dkim", "example.com").lines())
+        .hasSize(4)
+        .contains("; e1 ed25519, signs", "; rsa20261121 rsa, does not sign", made.getLast());
+    JsonNode listed = json("domain", "dkim", "example.com", "--json");
+    assertThat(listed.path(0).path("recordName").asText()).isEqualTo("e1._domainkey.example.com");
+    assertThat(listed.path(0).path("active").asBoolean()).isTrue();
+    assertThat(listed.toString()).doesNotContain("v1:");
+    Cli.Result refused = cli().run("domain", "dkim", "example.com", "--remove", "e1");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("deactivate it");
+    done("domain", "dkim", "example.com", "--deactivate", "e1");
+    done("domain", "dkim", "example.com", "--remove", "e1");
+    assertThat(done("history")).contains("remove dkim").doesNotContain("v1:", "p=");
   }
 
   @Test

@@ -69,6 +69,8 @@ class UsageTest {
           domain add a.b --unknown-user /x    | unknown-user instruction "/x" is not one of: delete, bounce-no-mailbox
           account add bob --password-stdin    | "bob":
           account add b@c.d --password-stdin --quota lots | "lots" is no quota; write BYTES[k|m|g][,COUNT], as 50m or 1g,10000
+          domain dkim b.c --new --activate s              | give one of --new, --activate,
+          domain dkim b.c --selector s                    | --algorithm and --selector are of --new
           account set b@c.d --cram-md5                    | --cram-md5 needs the password
           account set b@c.d --masquerade all              | own, domain, any
           account add b@c.d --password-stdin  | standard input:1: the password is missing

@@ -1,6 +1,7 @@
 package dev.postern.functions.deliver;
 
 import dev.postern.address.Domain;
+import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.EgressRules;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
@@ -170,7 +171,8 @@ public final class AttemptStores implements Stores {
           TlsPolicyRules.EMPTY,
           RelayLists.EMPTY,
           Controls.NONE,
-          known);
+          known,
+          DkimKeys.NONE);
     };
   }
 

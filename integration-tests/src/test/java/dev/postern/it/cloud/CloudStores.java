@@ -120,6 +120,7 @@ final class CloudStores implements AutoCloseable {
       case "POSTERN_DB_URL" -> mariaDb.jdbcUrl();
       case "POSTERN_DB_USER" -> "postern";
       case "POSTERN_DB_PASSWORD" -> "secret";
+      case "POSTERN_AUTH_DATA_KEY" -> "";
       case "POSTERN_MAIL_ROOT" -> mail.toString();
       default ->
           value

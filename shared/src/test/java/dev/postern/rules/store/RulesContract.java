@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.postern.account.Account;
 import dev.postern.account.AccountRepository;
 import dev.postern.account.Credentials;
+import dev.postern.account.DataKey;
 import dev.postern.account.JdbcAccounts;
 import dev.postern.account.Quota;
 import dev.postern.address.Domain;
@@ -14,6 +15,8 @@ import dev.postern.address.Mailbox;
 import dev.postern.db.DatabaseContract;
 import dev.postern.db.Sql;
 import dev.postern.db.TestClock;
+import dev.postern.dkim.DkimAlgorithm;
+import dev.postern.dkim.DkimKey;
 import dev.postern.rules.HostedDomain;
 import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayLists;
@@ -23,6 +26,7 @@ import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.UnknownUser;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemoryDocuments;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -114,6 +118,56 @@ public abstract class RulesContract extends DatabaseContract {
         .isInstanceOfSatisfying(
             EntriesRefusedException.class, e -> assertThat(e.refused()).containsOnlyKeys(1, 2));
     assertThat(rules.entries(RuleKind.TCP)).containsExactly("10.:allow");
+  }
+
+  @Test
+  void dkimKeysRotate() throws Exception {
+    var dkim = new DkimRepository(changes);
+    var random = new SecureRandom();
+    DataKey dataKey = DataKey.random(random);
+    DkimKey first = DkimKey.make(EXAMPLE, "r1", DkimAlgorithm.RSA, dataKey, random);
+    assertThatThrownBy(() -> dkim.add(first))
+        .isInstanceOf(RuleChangeException.class)
+        .hasMessageStartingWith("domain example.com is not hosted here");
+    domains.add(new HostedDomain(EXAMPLE, false, UnknownUser.DELETE));
+    dkim.add(first);
+    assertThatThrownBy(() -> dkim.add(first))
+        .hasMessage("domain example.com has a DKIM key r1 already; name another with --selector");
+    dkim.add(DkimKey.make(EXAMPLE, "r2", DkimAlgorithm.RSA, dataKey, random));
+    dkim.add(DkimKey.make(EXAMPLE, "e1", DkimAlgorithm.ED25519, dataKey, random));
+    assertThat(activeSelectors()).isEmpty();
+    dkim.activate(EXAMPLE, "r1");
+    dkim.activate(EXAMPLE, "e1");
+    assertThat(activeSelectors()).containsExactly("e1", "r1");
+    assertThatThrownBy(() -> dkim.remove(EXAMPLE, "r1"))
+        .isInstanceOf(RuleChangeException.class)
+        .hasMessageContaining("activate another of its algorithm, or deactivate it, first");
+    assertThat(dkim.activate(EXAMPLE, "r2").lines())
+        .extracting(HistoryLine::text)
+        .containsExactly(
+            "set dkim example.com r1 rsa active -> example.com r1 rsa",
+            "set dkim example.com r2 rsa -> example.com r2 rsa active");
+    assertThat(dkim.activate(EXAMPLE, "r2").lines()).isEmpty();
+    assertThat(activeSelectors()).containsExactly("e1", "r2");
+    dkim.deactivate(EXAMPLE, "e1");
+    dkim.remove(EXAMPLE, "e1");
+    assertThat(dkim.list(EXAMPLE)).extracting(DkimKey::selector).containsExactly("r1", "r2");
+    assertThat(dkim.list(EXAMPLE).getFirst()).isEqualTo(first);
+    assertThat(first.open(dataKey).getAlgorithm()).isEqualTo("RSA");
+    assertThatThrownBy(() -> dkim.activate(EXAMPLE, "e1"))
+        .hasMessageStartingWith("domain example.com has no DKIM key e1; `postern domain dkim");
+    assertThat(history()).noneMatch(line -> line.contains("v1:"));
+    assertThat(domains.remove(EXAMPLE).lines())
+        .extracting(HistoryLine::text)
+        .containsExactly(
+            "remove dkim example.com r1 rsa",
+            "remove dkim example.com r2 rsa active",
+            "remove domain example.com unknown-user=delete");
+  }
+
+  private List<String> activeSelectors() throws Exception {
+    RulesSnapshot snapshot = SnapshotBuilder.of(SETTINGS).build(new RulesLoader(database()).load());
+    return snapshot.dkim().active(EXAMPLE).stream().map(DkimKey::selector).toList();
   }
 
   @Test
