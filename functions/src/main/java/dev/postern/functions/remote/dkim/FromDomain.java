@@ -24,7 +24,7 @@ final class FromDomain {
     if (text.indexOf(',') >= 0
         || text.indexOf(';') >= 0
         || (angle && (open < 0 || close < open || !text.substring(close + 1).isBlank()))
-        || text.indexOf('<', open + 1) > open && open >= 0) {
+        || (open >= 0 && text.indexOf('<', open + 1) > open)) {
       return Optional.empty();
     }
     String address = (angle ? text.substring(open + 1, close) : text).strip();

@@ -17,14 +17,32 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A message of at most [#HELD] octets is kept, so that the spool is asked once; a longer one is
 /// opened a second time when it is sent.
-///
-/// @param held the whole message, or null
-record ScannedMessage(List<HeaderField> fields, byte[] bodyHash, byte @Nullable [] held) {
+final class ScannedMessage {
   /// Octets of a message that are kept.
   static final int HELD = 256 * 1024;
 
   /// Octets of a header that is signed; a longer one is not.
   static final int MAX_HEADER = 256 * 1024;
+
+  private final List<HeaderField> fields;
+  private final byte[] bodyHash;
+  private final byte @Nullable [] held;
+
+  private ScannedMessage(List<HeaderField> fields, byte[] bodyHash, byte @Nullable [] held) {
+    this.fields = fields;
+    this.bodyHash = bodyHash;
+    this.held = held;
+  }
+
+  /// The header's fields in their order.
+  List<HeaderField> fields() {
+    return fields;
+  }
+
+  /// The SHA-256 of the body in relaxed form.
+  byte[] bodyHash() {
+    return bodyHash.clone();
+  }
 
   /// Reads a message to its end.
   ///
