@@ -38,6 +38,7 @@ class DkimVerifiersIT {
 
   @TempDir private Path folder;
 
+  @SuppressWarnings("StringConcatToTextBlock") // every blank and line end counts
   @Test
   void bothSignaturesHold() throws Exception {
     Path python = Path.of("/usr/bin/python3"); // Debian's, which sees Debian's modules

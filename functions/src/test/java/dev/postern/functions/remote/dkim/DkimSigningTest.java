@@ -60,6 +60,7 @@ class DkimSigningTest {
 
   private final AtomicInteger opened = new AtomicInteger();
 
+  @SuppressWarnings("StringConcatToTextBlock") // every blank and line end counts
   @ParameterizedTest
   @ValueSource(
       strings = {
