@@ -29,6 +29,11 @@ public record SourceChooser(
     Instant now,
     RandomGenerator random) {
 
+  /// The same, but a source is chosen only if this holds of it too.
+  public SourceChooser ifAlso(Predicate<EgressSource> also) {
+    return new SourceChooser(rules, preset, served.and(also), now, random);
+  }
+
   /// @param mxHost the best MX host of the destination, null when it is not known
   public SourceChoice choose(ReversePath sender, Domain destination, @Nullable String mxHost) {
     Optional<LocalBinding> bound = rules.senders().of(sender);

@@ -7,6 +7,7 @@ import dev.postern.account.JdbcRecipients;
 import dev.postern.account.SparedRelayLogins;
 import dev.postern.account.StoredLookups;
 import dev.postern.db.Database;
+import dev.postern.egress.JdbcDestinationLimits;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.JdbcLedgerRetention;
 import dev.postern.event.QueueEventSink;
@@ -141,7 +142,8 @@ final class Relay implements AutoCloseable {
         new JdbcLedger(database),
         new JdbcLedgerRetention(database),
         new JdbcRelayTable(database),
-        new JdbcMtaStsStore(database));
+        new JdbcMtaStsStore(database),
+        new JdbcDestinationLimits(database));
   }
 
   private FunctionHost startFunctions(Stores stores) {

@@ -13,7 +13,9 @@ import java.util.List;
 public interface Courier {
   /// @param deadline when the invocation must have ended; nothing waits beyond it
   /// @return exactly one outcome for each recipient of the job
-  List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline) throws IOException;
+  /// @throws NotTriedException when nothing was tried, as it is not to be now
+  List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline)
+      throws NotTriedException, IOException;
 
   /// What is to be known before an attempt is made.
   ///

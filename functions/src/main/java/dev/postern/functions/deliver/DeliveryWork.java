@@ -57,15 +57,13 @@ public final class DeliveryWork implements JobWork {
 
   private void attempt(DeliveryJob job, Instant deadline) throws Exception {
     DeliveryJob ready;
+    List<Outcome> outcomes;
     try {
       ready = courier.ready(job);
+      outcomes = courier.deliver(ready, () -> stores.spool().open(job.body()), deadline);
     } catch (NotTriedException e) {
       settlement.putOff(e);
       return;
-    }
-    List<Outcome> outcomes;
-    try {
-      outcomes = courier.deliver(ready, () -> stores.spool().open(job.body()), deadline);
     } catch (SegmentMissingException e) {
       if (admission.allEnded(job)) {
         log.info("job={} msg=\"ended by a twin, dropped\"", job.jobId());

@@ -5,6 +5,7 @@ import dev.postern.functions.deliver.DeliveryWork;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
 import dev.postern.functions.remote.dkim.DkimSigning;
+import dev.postern.functions.remote.limit.SendingLimits;
 import dev.postern.functions.remote.policy.PolicySources;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
@@ -46,7 +47,11 @@ public final class DeliverRemoteFunction extends SqsFunction {
     var egress = new EgressOfJobs(stores, random);
     var sources =
         new JobSources(
-            stores.rules(), egress, LocalEnd.of(settings, controls::hostname), stores.clock());
+            stores.rules(),
+            egress,
+            LocalEnd.of(settings, controls::hostname),
+            new SendingLimits(stores.destinationLimits(), stores.clock()),
+            stores.clock());
     var delivery =
         new RemoteDelivery(
             targets,

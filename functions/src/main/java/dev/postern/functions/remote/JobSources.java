@@ -2,12 +2,19 @@ package dev.postern.functions.remote;
 
 import dev.postern.address.Domain;
 import dev.postern.address.IpAddress;
+import dev.postern.egress.DestinationLimit;
 import dev.postern.egress.EgressRules;
 import dev.postern.egress.EgressSource;
+import dev.postern.egress.ProviderLimits;
+import dev.postern.egress.SourceAtSite;
 import dev.postern.egress.SourceChoice;
 import dev.postern.egress.SourceChooser;
 import dev.postern.egress.SourceConnector;
 import dev.postern.functions.deliver.NotTriedException;
+import dev.postern.functions.deliver.Outcome;
+import dev.postern.functions.dns.SiteName;
+import dev.postern.functions.remote.limit.SendingLimits;
+import dev.postern.functions.remote.limit.Wait;
 import dev.postern.functions.remote.smtp.BindConnector;
 import dev.postern.functions.remote.smtp.Connector;
 import dev.postern.functions.remote.smtp.LocalEnd;
@@ -21,9 +28,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Where the connections of a job leave from, by the rules in force at the worker.
@@ -40,69 +52,173 @@ final class JobSources implements Sources {
   private final RulesSource rules;
   private final EgressOfJobs egress;
   private final Supplier<LocalEnd> own;
+  private final SendingLimits limits;
   private final InstantSource clock;
 
   /// @param own what the settings say
-  JobSources(RulesSource rules, EgressOfJobs egress, Supplier<LocalEnd> own, InstantSource clock) {
+  JobSources(
+      RulesSource rules,
+      EgressOfJobs egress,
+      Supplier<LocalEnd> own,
+      SendingLimits limits,
+      InstantSource clock) {
     this.rules = rules;
     this.egress = egress;
     this.own = own;
+    this.limits = limits;
     this.clock = clock;
   }
 
   @Override
-  public DeliveryJob ready(DeliveryJob job, @Nullable String mxHost)
+  public DeliveryJob ready(DeliveryJob job, List<String> hosts)
       throws NotTriedException, IOException {
     Optional<Domain> destination = EgressOfJobs.destination(job.route());
     EgressRules inForce = rulesFor(job);
     if (destination.isEmpty() || inForce == null) {
       return job;
     }
-    SourceChooser chooser = egress.chooser(inForce);
+    Map<String, Wait> refused = new LinkedHashMap<>();
+    while (true) {
+      DeliveryJob chosen = chosen(job, destination.get(), hosts.getFirst(), inForce, refused);
+      EgressSource source = chosen.source() == null ? null : source(inForce, chosen.source());
+      Optional<Wait> wait =
+          limits.admit(
+              at(chosen, hosts),
+              limit(chosen, hosts, inForce),
+              source == null ? null : source.warming());
+      if (wait.isPresent() && source != null) {
+        refused.put(source.name(), wait.get());
+      } else if (wait.isPresent()) {
+        throw NotTriedException.until(chosen, wait.get().until(), wait.get().why());
+      } else if (source == null || source.lane(egress.lane()).equals(egress.lane())) {
+        return chosen;
+      } else {
+        throw NotTriedException.elsewhere(
+            chosen, egress.queueOf(source), "It goes by egress source " + source.name() + ".");
+      }
+    }
+  }
+
+  /// The job with a source that is not refused.
+  private DeliveryJob chosen(
+      DeliveryJob job,
+      Domain destination,
+      String mxHost,
+      EgressRules inForce,
+      Map<String, Wait> refused)
+      throws NotTriedException {
+    SourceChooser chooser =
+        egress.chooser(inForce).ifAlso(source -> !refused.containsKey(source.name()));
     if (job.source() != null) {
       EgressSource chosen = source(inForce, job.source());
       if (chosen != null
           && chosen.lane(egress.lane()).equals(egress.lane())
-          && chooser.mayUse(chosen, job.sender(), destination.get(), mxHost)) {
+          && chooser.mayUse(chosen, job.sender(), destination, mxHost)) {
         return job;
       }
     }
-    return switch (chooser.choose(job.sender(), destination.get(), mxHost)) {
+    return switch (chooser.choose(job.sender(), destination, mxHost)) {
       case SourceChoice.Own _ -> job.from(egress.lane(), null);
-      case SourceChoice.From(EgressSource source) -> {
-        DeliveryJob other = job.from(source.lane(egress.lane()), source.name());
-        if (source.lane(egress.lane()).equals(egress.lane())) {
-          yield other;
-        }
-        throw NotTriedException.elsewhere(
-            other, egress.queueOf(source), "It goes by egress source " + source.name() + ".");
-      }
-      case SourceChoice.Nowhere(String why, Instant until) -> {
-        Instant soon = clock.instant().plus(PAUSE);
-        throw NotTriedException.until(
-            job.from(egress.lane(), null),
-            until == null || until.isBefore(soon) ? soon : until,
-            why);
-      }
+      case SourceChoice.From(EgressSource source) ->
+          job.from(source.lane(egress.lane()), source.name());
+      case SourceChoice.Nowhere(String why, Instant until) ->
+          throw NotTriedException.until(
+              job.from(egress.lane(), null), soonest(refused, until), why(refused, why));
     };
   }
 
+  /// @param until when a source is usable that is not usable now; null: nobody knows
+  private Instant soonest(Map<String, Wait> refused, @Nullable Instant until) {
+    Instant soon = clock.instant().plus(PAUSE);
+    Instant usable = until == null || until.isBefore(soon) ? soon : until;
+    return refused.values().stream().map(Wait::until).min(Comparator.naturalOrder()).orElse(usable);
+  }
+
+  private static String why(Map<String, Wait> refused, String nowhere) {
+    return refused.isEmpty()
+        ? nowhere
+        : refused.values().stream().map(Wait::why).collect(Collectors.joining(" "));
+  }
+
   @Override
-  public LocalEnd localEnd(DeliveryJob job) {
+  public Passage enter(DeliveryJob job, List<String> hosts, Instant deadline)
+      throws NotTriedException {
+    SourceAtSite at = at(job, hosts);
+    return switch (limits.enter(at, limit(job, hosts, rulesInForce()), deadline)) {
+      case SendingLimits.Entry.Full(Wait wait) -> {
+        EgressSource source = job.source() == null ? null : source(rulesInForce(), job.source());
+        limits.giveBack(at, source == null ? null : source.warming());
+        throw NotTriedException.until(job, wait.until(), wait.why());
+      }
+      case SendingLimits.Entry.In(Runnable exit) ->
+          new Passage() {
+            @Override
+            public List<Outcome> heard(List<Outcome> outcomes) {
+              return PeersWord.takenToHeart(
+                  outcomes, reply -> limits.heard(at, reply), () -> hasAnother(job, hosts));
+            }
+
+            @Override
+            public void close() {
+              exit.run();
+            }
+          };
+    };
+  }
+
+  /// Whether the destination's pool has a source that is usable now and not blocked there.
+  private boolean hasAnother(DeliveryJob job, List<String> hosts) {
+    Optional<Domain> destination = EgressOfJobs.destination(job.route());
+    return job.source() != null
+        && destination.isPresent()
+        && egress
+                .chooser(rulesInForce())
+                .ifAlso(
+                    source ->
+                        !source.name().equals(job.source())
+                            && !limits.isBlocked(
+                                new SourceAtSite(source.name(), SiteName.of(hosts).text())))
+                .choose(job.sender(), destination.get(), hosts.getFirst())
+            instanceof SourceChoice.From;
+  }
+
+  private SourceAtSite at(DeliveryJob job, List<String> hosts) {
+    return new SourceAtSite(
+        job.source() == null ? egress.lane() : job.source(), SiteName.of(hosts).text());
+  }
+
+  private static DestinationLimit limit(DeliveryJob job, List<String> hosts, EgressRules rules) {
+    return EgressOfJobs.destination(job.route())
+        .map(
+            destination ->
+                rules
+                    .limitOf(destination, hosts.getFirst())
+                    .orElse(ProviderLimits.of(destination, hosts.getFirst())))
+        .orElse(DestinationLimit.NONE);
+  }
+
+  @Override
+  public LocalEnd localEnd(DeliveryJob job, List<String> hosts) {
     LocalEnd byDefault = own.get();
-    EgressRules inForce;
-    try {
-      inForce = rules.current().egress();
-    } catch (RulesUnavailableException _) {
-      return byDefault;
-    }
+    EgressRules inForce = rulesInForce();
+    Integer most = limit(job, hosts, inForce).perConnection();
+    int messages = most == null ? Integer.MAX_VALUE : most;
     EgressSource source = job.source() == null ? null : source(inForce, job.source());
     if (source == null) {
-      return new LocalEnd(bound(byDefault.connector(), inForce), byDefault.ehloName());
+      return new LocalEnd(bound(byDefault.connector(), inForce), byDefault.ehloName(), messages);
     }
     return new LocalEnd(
         bound(connector(source), inForce),
-        inForce.ehlo(source, job.sender()).orElse(byDefault.ehloName()));
+        inForce.ehlo(source, job.sender()).orElse(byDefault.ehloName()),
+        messages);
+  }
+
+  private EgressRules rulesInForce() {
+    try {
+      return rules.current().egress();
+    } catch (RulesUnavailableException _) {
+      return EgressRules.NONE;
+    }
   }
 
   private static Connector bound(Connector connector, EgressRules rules) {

@@ -54,26 +54,33 @@ final class RemoteDelivery implements Courier {
   @Override
   public DeliveryJob ready(DeliveryJob job) throws NotTriedException, IOException {
     return targets.hosts(job.route()) instanceof MailHosts.Try(List<String> hosts)
-        ? sources.ready(job, hosts.getFirst())
+        ? sources.ready(job, hosts)
         : job;
   }
 
   @Override
-  public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline) throws IOException {
+  public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline)
+      throws NotTriedException, IOException {
     return switch (targets.hosts(job.route())) {
       case MailHosts.None(Trouble trouble) -> sameForAll(job, trouble);
       case MailHosts.Try(List<String> hosts) -> {
-        var search = new HostSearch(clock, deadline);
-        LocalEnd from = sources.localEnd(job);
-        for (String host : hosts) {
-          Optional<List<Outcome>> outcomes = tryHost(from, host, search, job, body);
-          if (outcomes.isPresent()) {
-            yield outcomes.get();
-          }
+        try (Sources.Passage passage = sources.enter(job, hosts, deadline)) {
+          yield passage.heard(tryAll(hosts, new HostSearch(clock, deadline), job, body));
         }
-        yield sameForAll(job, search.conclusion());
       }
     };
+  }
+
+  private List<Outcome> tryAll(List<String> hosts, HostSearch search, DeliveryJob job, Body body)
+      throws IOException {
+    LocalEnd from = sources.localEnd(job, hosts);
+    for (String host : hosts) {
+      Optional<List<Outcome>> outcomes = tryHost(from, host, search, job, body);
+      if (outcomes.isPresent()) {
+        return outcomes.get();
+      }
+    }
+    return sameForAll(job, search.conclusion());
   }
 
   private Optional<List<Outcome>> tryHost(

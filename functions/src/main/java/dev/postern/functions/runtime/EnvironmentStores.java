@@ -6,6 +6,8 @@ import dev.postern.account.JdbcAliases;
 import dev.postern.aws.S3Spool;
 import dev.postern.aws.SqsQueues;
 import dev.postern.db.Database;
+import dev.postern.egress.DestinationLimits;
+import dev.postern.egress.JdbcDestinationLimits;
 import dev.postern.event.EventSink;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.JdbcLedgerRetention;
@@ -121,6 +123,11 @@ public final class EnvironmentStores implements Stores {
   @Override
   public MtaStsStore mtaSts() {
     return new JdbcMtaStsStore(database());
+  }
+
+  @Override
+  public DestinationLimits destinationLimits() {
+    return new JdbcDestinationLimits(database());
   }
 
   private Database database() {

@@ -1,5 +1,6 @@
 package dev.postern.functions.runtime;
 
+import dev.postern.egress.DestinationLimits;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -28,5 +29,6 @@ public record FixedStores(
     Ledger ledger,
     LedgerRetention ledgerRetention,
     RelayTable relayTable,
-    MtaStsStore mtaSts)
+    MtaStsStore mtaSts,
+    DestinationLimits destinationLimits)
     implements Stores {}

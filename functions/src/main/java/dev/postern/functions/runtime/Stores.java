@@ -1,5 +1,6 @@
 package dev.postern.functions.runtime;
 
+import dev.postern.egress.DestinationLimits;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -44,4 +45,6 @@ public interface Stores {
   RelayTable relayTable();
 
   MtaStsStore mtaSts();
+
+  DestinationLimits destinationLimits();
 }

@@ -2,7 +2,9 @@ package dev.postern.functions.deliver;
 
 import dev.postern.address.Domain;
 import dev.postern.dkim.DkimKeys;
+import dev.postern.egress.DestinationLimits;
 import dev.postern.egress.EgressRules;
+import dev.postern.egress.InMemoryDestinationLimits;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -58,6 +60,7 @@ public final class AttemptStores implements Stores {
 
   private volatile Instant now = BIRTH;
   private final MtaStsStore mtaSts = new InMemoryMtaStsStore();
+  public final InMemoryDestinationLimits limits = new InMemoryDestinationLimits();
   private final Settings settings;
   private final Set<QueueName> queuesAway = new HashSet<>();
   private final List<MailEvent> ledger = new CopyOnWriteArrayList<>();
@@ -226,6 +229,11 @@ public final class AttemptStores implements Stores {
   @Override
   public MtaStsStore mtaSts() {
     return mtaSts;
+  }
+
+  @Override
+  public DestinationLimits destinationLimits() {
+    return limits;
   }
 
   @Override

@@ -84,7 +84,7 @@ class RemoteDeliveryTest {
                     new Random(1)),
                 sink.port()),
             policies,
-            _ -> new LocalEnd(new BindConnector(null), "us"),
+            (_, _) -> new LocalEnd(new BindConnector(null), "us"),
             new SmtpClient(
                 SmtpClientSettings.of(settings),
                 TlsClient.of(settings),

@@ -4,7 +4,9 @@ import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.dkim.DkimKey;
 import dev.postern.dkim.DkimKeys;
+import dev.postern.egress.DestinationLimits;
 import dev.postern.egress.EgressRules;
+import dev.postern.egress.InMemoryDestinationLimits;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -62,6 +64,7 @@ public final class InMemoryStores implements Stores {
   private final Map<String, String> settings = new HashMap<>();
   private final Map<Domain, HostedDomain> domains = new HashMap<>();
   private final MtaStsStore mtaSts = new InMemoryMtaStsStore();
+  private final DestinationLimits limits = new InMemoryDestinationLimits();
   private final List<SmtpRoute> routes = new ArrayList<>();
   private final Set<String> accounts = new HashSet<>();
   private final Map<String, List<Mailbox>> aliases = new HashMap<>();
@@ -296,6 +299,11 @@ public final class InMemoryStores implements Stores {
   @Override
   public MtaStsStore mtaSts() {
     return mtaSts;
+  }
+
+  @Override
+  public DestinationLimits destinationLimits() {
+    return limits;
   }
 
   @Override

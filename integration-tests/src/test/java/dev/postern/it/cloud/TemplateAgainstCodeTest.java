@@ -46,7 +46,8 @@ class TemplateAgainstCodeTest {
           "ledger",
           "ledgerRetention",
           "relayTable",
-          "mtaSts");
+          "mtaSts",
+          "destinationLimits");
 
   /// What a function with these settings may go without, as their defaults serve on AWS.
   private static final Set<Setting<?>> DEFAULT_SERVES =

@@ -62,7 +62,7 @@ public final class ConnectionPool {
   void put(Key key, SmtpSession session) {
     boolean keep =
         session.isUsable()
-            && session.transactions() < limits.messages()
+            && session.transactions() < Math.min(limits.messages(), key.from().messages())
             && limits.kept() > 0
             && limits.idle().isPositive();
     if (!keep) {

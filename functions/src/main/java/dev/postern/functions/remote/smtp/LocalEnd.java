@@ -8,7 +8,13 @@ import java.util.function.Supplier;
 /// Our end of a connection: where it leaves from, and what we call ourselves there.
 ///
 /// @param ehloName should be the name that the PTR record of the source's address gives
-public record LocalEnd(Connector connector, String ehloName) {
+/// @param messages over one connection at most, whatever the settings allow
+public record LocalEnd(Connector connector, String ehloName, int messages) {
+  /// As many messages as the settings allow.
+  public LocalEnd(Connector connector, String ehloName) {
+    this(connector, ehloName, Integer.MAX_VALUE);
+  }
+
   /// What the lane's settings say.
   ///
   /// @param hostname our name, for a lane that has none of its own; asked for each time
