@@ -1,6 +1,6 @@
 package dev.postern.cli;
 
-import dev.postern.account.DataKey;
+import dev.postern.secret.DataKey;
 import dev.postern.settings.ListenerSettings;
 
 /// The data key of the installation that a command works on.

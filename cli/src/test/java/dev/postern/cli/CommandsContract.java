@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.account.DataKey;
 import dev.postern.address.Mailbox;
 import dev.postern.db.DatabaseContract;
 import dev.postern.db.TestClock;
@@ -14,6 +13,7 @@ import dev.postern.policy.RelayPolicy;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.retry.TestJobs;
 import dev.postern.rules.store.FrontEnds;
+import dev.postern.secret.DataKey;
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
 import java.nio.file.Path;

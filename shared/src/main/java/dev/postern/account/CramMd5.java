@@ -1,6 +1,7 @@
 package dev.postern.account;
 
 import dev.postern.address.Mailbox;
+import dev.postern.secret.DataKey;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;

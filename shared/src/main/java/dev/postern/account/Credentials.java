@@ -1,6 +1,7 @@
 package dev.postern.account;
 
 import dev.postern.address.Mailbox;
+import dev.postern.secret.DataKey;
 import java.nio.charset.StandardCharsets;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,6 @@
 package dev.postern.account;
 
 import dev.postern.message.Sha256;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.spec.KeySpec;
@@ -10,10 +9,8 @@ import java.util.Base64;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
-import javax.crypto.spec.SecretKeySpec;
 
 /// What a server keeps of a password for SCRAM-SHA-256; the password cannot be had back from it.
 ///
@@ -54,9 +51,9 @@ public record ScramSha256(String text) {
             + ":"
             + base64.encodeToString(salt)
             + "$"
-            + base64.encodeToString(Sha256.of(hmac(salted, "Client Key")))
+            + base64.encodeToString(Sha256.of(Sha256.hmac(salted, "Client Key")))
             + ":"
-            + base64.encodeToString(hmac(salted, "Server Key")));
+            + base64.encodeToString(Sha256.hmac(salted, "Server Key")));
   }
 
   public int iterations() {
@@ -77,7 +74,7 @@ public record ScramSha256(String text) {
 
   /// Whether these are the credentials of `password`.
   public boolean matches(String password) {
-    byte[] clientKey = hmac(saltedPassword(password, salt(), iterations()), "Client Key");
+    byte[] clientKey = Sha256.hmac(saltedPassword(password, salt(), iterations()), "Client Key");
     return MessageDigest.isEqual(storedKey(), Sha256.of(clientKey));
   }
 
@@ -85,7 +82,7 @@ public record ScramSha256(String text) {
   ///
   /// @param authMessage all that both sides said, RFC 5802 §3
   public boolean isProved(String authMessage, byte[] proof) {
-    byte[] signature = hmac(storedKey(), authMessage);
+    byte[] signature = Sha256.hmac(storedKey(), authMessage);
     if (proof.length != signature.length) {
       return false;
     }
@@ -98,7 +95,7 @@ public record ScramSha256(String text) {
 
   /// What shows the client that we know it, too.
   public byte[] serverSignature(String authMessage) {
-    return hmac(serverKey(), authMessage);
+    return Sha256.hmac(serverKey(), authMessage);
   }
 
   private String group(int number) {
@@ -117,16 +114,6 @@ public record ScramSha256(String text) {
       return SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256").generateSecret(spec).getEncoded();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every JDK has PBKDF2WithHmacSHA256", e);
-    }
-  }
-
-  static byte[] hmac(byte[] key, String message) {
-    try {
-      Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(key, "HmacSHA256"));
-      return mac.doFinal(message.getBytes(StandardCharsets.UTF_8));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every JDK has HmacSHA256", e);
     }
   }
 

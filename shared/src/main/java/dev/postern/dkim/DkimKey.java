@@ -1,7 +1,7 @@
 package dev.postern.dkim;
 
-import dev.postern.account.DataKey;
 import dev.postern.address.Domain;
+import dev.postern.secret.DataKey;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PrivateKey;

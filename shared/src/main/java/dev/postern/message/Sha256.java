@@ -2,12 +2,15 @@ package dev.postern.message;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
-/// SHA-256, from which names are made that are the same whenever the same is named.
+/// SHA-256, from which names are made that are the same whenever the same is named, and its HMAC.
 public final class Sha256 {
   private Sha256() {}
 
@@ -33,5 +36,16 @@ public final class Sha256 {
   public static QueueId queueId(Instant birth, String named) {
     ByteBuffer hash = ByteBuffer.wrap(of(named.getBytes(StandardCharsets.UTF_8)));
     return QueueId.of(birth.toEpochMilli(), hash.getLong(), hash.getLong());
+  }
+
+  /// HMAC-SHA-256 (RFC 2104).
+  public static byte[] hmac(byte[] key, String message) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
+      return mac.doFinal(message.getBytes(StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every JDK has HmacSHA256", e);
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.postern.rules.HostedDomain;
 import dev.postern.rules.UnknownUser;
 import dev.postern.rules.store.DomainRepository;
 import dev.postern.rules.store.RuleChanges;
+import dev.postern.secret.DataKey;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.Executors;

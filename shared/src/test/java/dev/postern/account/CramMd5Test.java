@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.address.Mailbox;
+import dev.postern.secret.DataKey;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.Random;

@@ -23,12 +23,12 @@ class PasswordTest {
             + "r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0,s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096,"
             + "c=biws,r=rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
 
-    byte[] serverSignature = ScramSha256.hmac(scram.serverKey(), authMessage);
+    byte[] serverSignature = Sha256.hmac(scram.serverKey(), authMessage);
     assertThat(serverSignature)
         .isEqualTo(BASE64.decode("6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4="));
 
     byte[] clientKey = BASE64.decode("dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
-    byte[] clientSignature = ScramSha256.hmac(scram.storedKey(), authMessage);
+    byte[] clientSignature = Sha256.hmac(scram.storedKey(), authMessage);
     for (int i = 0; i < clientKey.length; i++) {
       clientKey[i] ^= clientSignature[i];
     }

@@ -1,7 +1,7 @@
 package dev.postern.smtpd.auth;
 
-import dev.postern.account.DataKey;
 import dev.postern.address.Network;
+import dev.postern.secret.DataKey;
 import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;

@@ -2,7 +2,7 @@ package dev.postern.smtpd.auth;
 
 import dev.postern.account.AuthAccount;
 import dev.postern.account.CramMd5;
-import dev.postern.account.DataKey;
+import dev.postern.secret.DataKey;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;

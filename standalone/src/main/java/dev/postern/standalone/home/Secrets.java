@@ -1,6 +1,6 @@
 package dev.postern.standalone.home;
 
-import dev.postern.account.DataKey;
+import dev.postern.secret.DataKey;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.util.HexFormat;

@@ -1,6 +1,5 @@
 package dev.postern.functions.remote.dkim;
 
-import dev.postern.account.DataKey;
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.dkim.DkimKey;
@@ -11,6 +10,7 @@ import dev.postern.message.DeliveryJob;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
+import dev.postern.secret.DataKey;
 import dev.postern.settings.ListenerSettings;
 import dev.postern.spool.Spool;
 import java.io.IOException;

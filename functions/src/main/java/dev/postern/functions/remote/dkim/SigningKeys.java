@@ -2,8 +2,8 @@ package dev.postern.functions.remote.dkim;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
-import dev.postern.account.DataKey;
 import dev.postern.dkim.DkimKey;
+import dev.postern.secret.DataKey;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.time.Duration;

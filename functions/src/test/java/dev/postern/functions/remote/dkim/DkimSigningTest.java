@@ -3,7 +3,6 @@ package dev.postern.functions.remote.dkim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.postern.account.DataKey;
 import dev.postern.address.Domain;
 import dev.postern.dkim.DkimAlgorithm;
 import dev.postern.dkim.DkimKey;
@@ -26,6 +25,7 @@ import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.TcpRules;
 import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.UnknownUser;
+import dev.postern.secret.DataKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,5 +1,6 @@
-package dev.postern.account;
+package dev.postern.secret;
 
+import dev.postern.message.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -86,7 +87,7 @@ public final class DataKey {
 
   /// Octets that follow from the key and `label` alone, and tell nothing of the key.
   public byte[] derive(String label) {
-    return ScramSha256.hmac(key, "postern derive " + label);
+    return Sha256.hmac(key, "postern derive " + label);
   }
 
   private Cipher cipher(int mode, byte[] nonce, String context) throws GeneralSecurityException {

@@ -1,0 +1,5 @@
+/// The key of what is kept encrypted in the database.
+@NullMarked
+package dev.postern.secret;
+
+import org.jspecify.annotations.NullMarked;
