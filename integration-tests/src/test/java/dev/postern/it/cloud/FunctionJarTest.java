@@ -26,6 +26,8 @@ class FunctionJarTest {
           "software/amazon/eventstream/", // linked by the SDK
           "org/reactivestreams/", // linked by the SDK
           "org/apache/hc/", // the SDK's HTTP client
+          "org/apache/james/mime4j/", // 8-bit text for peers that take none
+          "org/apache/commons/io/", // linked by MIME4J
           "org/publicsuffix/", // its cookie rules
           "org/slf4j/");
 
@@ -45,6 +47,7 @@ class FunctionJarTest {
           "queue",
           "retry",
           "rules",
+          "secret",
           "settings",
           "smtp",
           "spool");
