@@ -109,20 +109,7 @@ final class EgressCommand {
       throws Exception {
     Instant until = span == null ? null : postern.environment().clock().instant().plus(span(span));
     return options.make(
-        postern,
-        changes ->
-            set(
-                changes,
-                name,
-                s ->
-                    new EgressSource(
-                        s.name(),
-                        s.address(),
-                        s.ehlo(),
-                        s.connector(),
-                        EgressSource.State.PAUSED,
-                        until,
-                        s.warming())));
+        postern, changes -> set(changes, name, s -> s.in(EgressSource.State.PAUSED, until)));
   }
 
   private static Duration span(String text) throws CliFault {
@@ -150,16 +137,11 @@ final class EgressCommand {
                 changes,
                 name,
                 s ->
-                    new EgressSource(
-                        s.name(),
-                        s.address(),
-                        s.ehlo(),
-                        s.connector(),
+                    s.in(
                         s.warming() == null
                             ? EgressSource.State.ACTIVE
                             : EgressSource.State.WARMING,
-                        null,
-                        s.warming())));
+                        null)));
   }
 
   private static MadeChange set(RuleChanges changes, String name, UnaryOperator<EgressSource> to)

@@ -104,4 +104,11 @@ public record EgressSource(
   public String lane(String own) {
     return connector instanceof SourceConnector.Nat(String lane) ? lane : own;
   }
+
+  /// The same source in another state.
+  ///
+  /// @param until when a pause ends by itself; null: when it is resumed
+  public EgressSource in(State newState, @Nullable Instant until) {
+    return new EgressSource(name, address, ehlo, connector, newState, until, warming);
+  }
 }
