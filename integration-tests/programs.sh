@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# programs.sh: fetches what CommonClientsIT drives and few machines have, into target/programs: Postfix and Exim, unpacked and not
-# installed, since a machine has one mail server at most; and nodemailer. Needs a Debian-like machine, and npm.
+# programs.sh: fetches what CommonClientsIT and RealServersIT drive and few machines have, into target/programs: Postfix, Exim and
+# OpenSMTPD, unpacked and not installed, since a machine has one mail server at most; nodemailer and Haraka. Needs a Debian-like
+# machine, and npm.
 # What cannot be had is said here, and its tests are skipped by name.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -29,9 +30,19 @@ unpack() { # NAME PACKAGE...: the packages with what they need and this machine 
 [ -n "$(find /var/lib/apt/lists -name '*_Packages*' -print -quit 2>/dev/null)" ] || timeout 60 apt-get -qq update >/dev/null 2>&1
 unpack postfix postfix libsasl2-modules
 unpack exim exim4-daemon-light exim4-base libnss-wrapper
+unpack opensmtpd opensmtpd
 
 if [ ! -d "$all/node_modules/nodemailer" ]; then
   timeout 60 npm install --prefix "$all" --no-audit --no-fund --loglevel=error nodemailer@10.6.0 >"$all/npm.log" 2>&1 &&
     echo 'programs: nodemailer' || echo "programs: nodemailer could not be had"
+fi
+
+if [ ! -d "$all/haraka/node_modules/Haraka" ]; then
+  mkdir -p "$all/haraka"
+  # Two of its dependencies ask for versions of others that not every mirror has.
+  printf '{"private": true, "dependencies": {"Haraka": "3.3.4"}, "overrides": {"encoding-japanese": "2.4.0", "libqp": "2.1.2"}}\n' \
+    >"$all/haraka/package.json"
+  timeout 120 npm install --prefix "$all/haraka" --omit=optional --no-audit --no-fund --loglevel=error >"$all/haraka/npm.log" 2>&1 &&
+    echo 'programs: Haraka' || echo "programs: Haraka could not be had"
 fi
 exit 0

@@ -45,6 +45,14 @@ public final class SmtpDialog implements AutoCloseable {
     return reply();
   }
 
+  /// Sends a message as one chunk, octet for octet, and returns the reply.
+  public String chunk(String octets) throws IOException {
+    out.write(
+        ("BDAT " + octets.length() + " LAST\r\n" + octets).getBytes(StandardCharsets.ISO_8859_1));
+    out.flush();
+    return reply();
+  }
+
   /// Sends one message (lines ended by `\n`, the last one too) to one recipient and returns the
   /// reply that ended it: the refusal, or the answer to the final dot.
   public String send(String from, String to, String message) throws IOException {

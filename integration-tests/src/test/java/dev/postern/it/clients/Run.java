@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /// Runs programs to their end, within a minute each.
-final class Run {
+public final class Run {
   private static final int SECONDS = 60;
 
   private Run() {}
@@ -41,7 +41,7 @@ final class Run {
   }
 
   /// Runs a command that must succeed.
-  static void must(List<String> command, Map<String, String> environment, Path input)
+  public static void must(List<String> command, Map<String, String> environment, Path input)
       throws IOException, InterruptedException {
     Outcome outcome = run(command, environment, input);
     if (!outcome.accepted()) {
@@ -50,7 +50,7 @@ final class Run {
   }
 
   /// A resource of this package with `@NAME@` replaced.
-  static String resource(String name, Map<String, String> values) throws IOException {
+  public static String resource(String name, Map<String, String> values) throws IOException {
     try (InputStream in = Objects.requireNonNull(Run.class.getResourceAsStream(name), name)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       for (var value : values.entrySet()) {
@@ -61,7 +61,7 @@ final class Run {
   }
 
   /// A folder that other users may enter, as programs that give up root's rights need it.
-  static Path openFolder(String name) throws IOException {
+  public static Path openFolder(String name) throws IOException {
     return Files.createTempDirectory(
         Path.of("/tmp"),
         name,
@@ -69,13 +69,13 @@ final class Run {
   }
 
   /// What a log holds by now.
-  static String text(Path file) throws IOException {
+  public static String text(Path file) throws IOException {
     return Files.exists(file)
         ? new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1)
         : "";
   }
 
-  static boolean isRoot() {
+  public static boolean isRoot() {
     return System.getProperty("user.name").equals("root");
   }
 }
