@@ -4,6 +4,7 @@ import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.EgressRules;
+import dev.postern.rules.agent.AgentRules;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
 /// @param controls the control files of one line
 /// @param egress where mail leaves from
 /// @param dkim the keys mail of hosted domains is signed with
+/// @param agents who delivers mail that leaves us
 public record RulesSnapshot(
     long version,
     Domain primaryDomain,
@@ -26,7 +28,8 @@ public record RulesSnapshot(
     RelayLists lists,
     Controls controls,
     EgressRules egress,
-    DkimKeys dkim) {
+    DkimKeys dkim,
+    AgentRules agents) {
   public RulesSnapshot {
     hostedDomains = Map.copyOf(hostedDomains);
   }
@@ -53,7 +56,7 @@ public record RulesSnapshot(
         Controls.NONE);
   }
 
-  /// Rules that name no address mail leaves from, and no key it is signed with.
+  /// Rules that name no address mail leaves from, no key it is signed with, and no agent.
   public RulesSnapshot(
       long version,
       Domain primaryDomain,
@@ -77,7 +80,8 @@ public record RulesSnapshot(
         lists,
         controls,
         EgressRules.NONE,
-        DkimKeys.NONE);
+        DkimKeys.NONE,
+        AgentRules.NONE);
   }
 
   /// Setting `postern.unknown-user-check`.

@@ -25,11 +25,6 @@ public final class SmtpRoutes {
 
   /// The route for a destination; a route with an empty relay means its MX.
   public Optional<SmtpRoute> routeFor(Domain domain) {
-    String name = domain.name();
-    SmtpRoute route = byKey.get(name);
-    for (int dot = name.indexOf('.'); route == null && dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      route = byKey.get(name.substring(dot));
-    }
-    return Optional.ofNullable(route == null ? byKey.get("") : route);
+    return DomainKeys.find(byKey, domain).or(() -> Optional.ofNullable(byKey.get("")));
   }
 }

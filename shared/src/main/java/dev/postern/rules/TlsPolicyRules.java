@@ -25,11 +25,6 @@ public final class TlsPolicyRules {
 
   /// What the operator asks of a destination, if anything.
   public Optional<TlsPolicyRule> of(Domain domain) {
-    String name = domain.name();
-    TlsPolicyRule rule = byKey.get(name);
-    for (int dot = name.indexOf('.'); rule == null && dot >= 0; dot = name.indexOf('.', dot + 1)) {
-      rule = byKey.get(name.substring(dot));
-    }
-    return Optional.ofNullable(rule);
+    return DomainKeys.find(byKey, domain);
   }
 }

@@ -107,7 +107,8 @@ public final class SettingCatalog {
               ListenerSettings.ALL,
               LimitSettings.ALL,
               StoreSettings.ALL,
-              RemoteSettings.ALL)
+              RemoteSettings.ALL,
+              AgentSettings.ALL)
           .<Setting<?>>flatMap(List::stream)
           .toList();
   static final Map<String, Setting<?>> BY_KEY = byKey();

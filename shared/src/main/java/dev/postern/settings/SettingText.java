@@ -142,6 +142,15 @@ final class SettingText {
     return stripped;
   }
 
+  /// A folder by its whole path, or nothing.
+  static String folderOrEmpty(String text) {
+    String path = text.strip();
+    if (!path.isEmpty() && !path.startsWith("/")) {
+      throw new IllegalArgumentException("write a folder's whole path, as /opt/postern/programs");
+    }
+    return path;
+  }
+
   static String relayTableMatch(String text) {
     String match = text.strip();
     if (!match.equals("sender-and-ip") && !match.equals("ip-only")) {

@@ -3,6 +3,7 @@ package dev.postern.functions.local;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.functions.deliver.Body;
+import dev.postern.functions.deliver.LfOutput;
 import dev.postern.message.DeliveryJob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

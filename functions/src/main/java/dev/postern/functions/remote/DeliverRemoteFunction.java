@@ -2,11 +2,13 @@ package dev.postern.functions.remote;
 
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
+import dev.postern.functions.deliver.program.Programs;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
 import dev.postern.functions.remote.dkim.DkimSigning;
 import dev.postern.functions.remote.limit.SendingLimits;
 import dev.postern.functions.remote.policy.PolicySources;
+import dev.postern.functions.remote.smtp.ContentSigner;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
 import dev.postern.functions.remote.smtp.SmtpClientSettings;
@@ -52,17 +54,18 @@ public final class DeliverRemoteFunction extends SqsFunction {
             LocalEnd.of(settings, controls::hostname),
             new SendingLimits(stores.destinationLimits(), stores.clock()),
             stores.clock());
-    var delivery =
+    ContentSigner signer = DkimSigning.of(stores);
+    var smtp =
         new RemoteDelivery(
             targets,
             PolicySources.of(stores, dns),
             sources,
             new SmtpClient(
-                SmtpClientSettings.of(settings),
-                TlsClient.of(settings),
-                DkimSigning.of(stores),
-                stores.clock()),
+                SmtpClientSettings.of(settings), TlsClient.of(settings), signer, stores.clock()),
             stores.clock());
+    var delivery =
+        new AgentDelivery(
+            stores.rules(), targets, sources, smtp, signer, Programs.of(settings, stores.clock()));
     var settlement =
         new AttemptSettlement(
             stores,

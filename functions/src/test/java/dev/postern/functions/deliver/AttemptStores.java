@@ -32,6 +32,7 @@ import dev.postern.rules.RulesSource;
 import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.TcpRules;
 import dev.postern.rules.TlsPolicyRules;
+import dev.postern.rules.agent.AgentRules;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemorySpool;
 import dev.postern.spool.Spool;
@@ -68,6 +69,9 @@ public final class AttemptStores implements Stores {
 
   /// Where mail leaves from; null: there are no rules.
   public volatile @Nullable EgressRules egress;
+
+  /// Who delivers, where there are rules.
+  public volatile AgentRules agents = AgentRules.NONE;
 
   public final InMemorySpool spool = new InMemorySpool(clock());
   public final InMemoryQueues queues = new InMemoryQueues();
@@ -175,7 +179,8 @@ public final class AttemptStores implements Stores {
           RelayLists.EMPTY,
           Controls.NONE,
           known,
-          DkimKeys.NONE);
+          DkimKeys.NONE,
+          agents);
     };
   }
 

@@ -35,6 +35,7 @@ import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.TcpRules;
 import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.UnknownUser;
+import dev.postern.rules.agent.AgentRules;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemorySpool;
 import dev.postern.spool.Spool;
@@ -91,6 +92,9 @@ public final class InMemoryStores implements Stores {
 
   /// Where mail leaves from.
   public EgressRules egress = EgressRules.NONE;
+
+  /// Who delivers.
+  public AgentRules agents = AgentRules.NONE;
 
   /// The control files of one line.
   public final Map<ControlValue, String> controls = new HashMap<>();
@@ -217,7 +221,8 @@ public final class InMemoryStores implements Stores {
           RelayLists.EMPTY,
           new Controls(controls),
           egress,
-          DkimKeys.of(dkim));
+          DkimKeys.of(dkim),
+          agents);
     };
   }
 

@@ -8,6 +8,7 @@ import dev.postern.infra.QueueResource;
 import dev.postern.infra.Template;
 import dev.postern.infra.Value;
 import dev.postern.queue.QueueName;
+import dev.postern.settings.AgentSettings;
 import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
@@ -58,6 +59,8 @@ class TemplateAgainstCodeTest {
           RemoteSettings.DNS_SERVERS,
           // Nobody sends mail to a lane.
           RemoteSettings.OWN_ADDRESSES,
+          // No programs: the jar has none.
+          AgentSettings.PROGRAMS,
           // Java's authorities.
           RemoteSettings.SMTP_CLIENT_TLS_CA);
 

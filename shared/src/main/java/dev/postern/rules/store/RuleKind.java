@@ -9,6 +9,7 @@ import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TlsPolicyRule;
+import dev.postern.rules.agent.AgentRule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,14 @@ public enum RuleKind {
     @Override
     Entry parse(String text) {
       TlsPolicyRule rule = TlsPolicyRule.parse(text);
+      return new Entry(rule.text(), List.of(rule.key()));
+    }
+  },
+  /// `deliveryagents`, one line for each domain, pool or all: who delivers its mail.
+  DELIVERYAGENTS("deliveryagents", "delivery_agent", "destination") {
+    @Override
+    Entry parse(String text) {
+      AgentRule rule = AgentRule.parse(text);
       return new Entry(rule.text(), List.of(rule.key()));
     }
   },

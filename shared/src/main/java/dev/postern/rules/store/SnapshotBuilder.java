@@ -20,6 +20,8 @@ import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
 import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.TlsPolicyRules;
+import dev.postern.rules.agent.AgentRule;
+import dev.postern.rules.agent.AgentRules;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.util.EnumMap;
@@ -73,7 +75,8 @@ public record SnapshotBuilder(Settings settings, RelayOptions options) {
         DkimKeys.of(
             rows.dkim().stream()
                 .map(row -> parsed("DKIM key of", row.domain(), row, DkimRow::parse))
-                .toList()));
+                .toList()),
+        new AgentRules(parsed(rows, RuleKind.DELIVERYAGENTS, AgentRule::parse)));
   }
 
   private static Map<ControlValue, String> controls(RuleRows rows) {

@@ -42,6 +42,15 @@ record RichControls(Random random) {
     files.put(
         "tlspolicy",
         some(i -> ".t" + i + ".example:" + (i % 2 == 0 ? "may" : "verify=.Mx.example")));
+    files.put(
+        "deliveryagents",
+        some(
+            i ->
+                switch (i % 3) {
+                  case 0 -> ".a" + i + ".Example:program out-" + i;
+                  case 1 -> "pool=p" + i + ":program  x";
+                  default -> "a" + i + ".example:smtp";
+                }));
     files.put("bounce.envrules", some(i -> "*@l" + i + ".example:CONTROLDIR=a\\,b,QMAILQUEUE"));
     files.put("outgoingip", some(i -> "192.0.2." + i % 7));
     files.put("outgoingip.hotmail.com", some(i -> "2001:db8::" + i % 3));

@@ -23,6 +23,7 @@ import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.UnknownUser;
+import dev.postern.rules.agent.AgentSpec;
 import dev.postern.secret.DataKey;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemoryDocuments;
@@ -332,6 +333,22 @@ public abstract class RulesContract extends DatabaseContract {
     assertThat(snapshot().tlsPolicies().of(new Domain("example.net")))
         .contains(TlsPolicyRule.parse("example.net:verify=mx.example.net"));
     assertThat(snapshot().tlsPolicies().of(new Domain("sub.example.net"))).isEmpty();
+  }
+
+  @Test
+  void aDestinationHasOneDeliveryAgent() throws Exception {
+    rules.add(
+        RuleKind.DELIVERYAGENTS,
+        List.of("Example.net:program  out", "pool=default:smtp", "*:program all"));
+    assertThatThrownBy(() -> rules.add(RuleKind.DELIVERYAGENTS, List.of("example.net:smtp")))
+        .hasMessage(
+            "the destination of example.net:smtp has a line already: example.net:program out;"
+                + " remove that first");
+    rules.remove(RuleKind.DELIVERYAGENTS, List.of("*:program all"));
+    assertThat(snapshot().agents().of(new Domain("example.net"), null))
+        .isEqualTo(new AgentSpec.Program("out"));
+    assertThat(snapshot().agents().of(new Domain("other.example"), null))
+        .isEqualTo(new AgentSpec.Smtp());
   }
 
   @Test

@@ -33,4 +33,9 @@ public record BindConnector(@Nullable InetAddress source) implements Connector {
       throw e;
     }
   }
+
+  @Override
+  public @Nullable InetAddress localAddress() {
+    return source;
+  }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// Opens TCP connections to peers from one egress source.
 ///
@@ -15,4 +16,10 @@ public interface Connector {
   /// @param limit longest wait until it is connected, whatever stands between; more than zero
   /// @throws IOException when there is none in time; nothing stays open
   Socket connect(InetAddress address, int port, Duration limit) throws IOException;
+
+  /// The address of this host that connections are bound to, where no peer has another; null: the
+  /// kernel's choice, or another host's address.
+  default @Nullable InetAddress localAddress() {
+    return null;
+  }
 }

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Connects from the address that `bindroutes` has for the peer, and as another connector does
 /// where it has none.
@@ -23,5 +24,10 @@ public record PeerBoundConnector(Connector otherwise, PeerBindings peers) implem
     }
     IpAddress local = bound.get().address();
     return new BindConnector(local == null ? null : local.address()).connect(address, port, limit);
+  }
+
+  @Override
+  public @Nullable InetAddress localAddress() {
+    return otherwise.localAddress();
   }
 }

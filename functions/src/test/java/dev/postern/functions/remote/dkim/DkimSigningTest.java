@@ -25,6 +25,7 @@ import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.TcpRules;
 import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.UnknownUser;
+import dev.postern.rules.agent.AgentRules;
 import dev.postern.secret.DataKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -283,6 +284,7 @@ class DkimSigningTest {
         RelayLists.EMPTY,
         Controls.NONE,
         EgressRules.NONE,
-        DkimKeys.of(List.of(keys)));
+        DkimKeys.of(List.of(keys)),
+        AgentRules.NONE);
   }
 }

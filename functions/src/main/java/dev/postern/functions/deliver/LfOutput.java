@@ -1,18 +1,18 @@
-package dev.postern.functions.local;
+package dev.postern.functions.deliver;
 
 import java.io.IOException;
 import java.io.OutputStream;
 
 /// Writes text with each CRLF made LF, however it is cut into pieces; a lone CR stays.
-final class LfOutput {
+public final class LfOutput {
   private final OutputStream out;
   private boolean heldCr;
 
-  LfOutput(OutputStream out) {
+  public LfOutput(OutputStream out) {
     this.out = out;
   }
 
-  void write(byte[] bytes, int length) throws IOException {
+  public void write(byte[] bytes, int length) throws IOException {
     int from = 0;
     for (int i = 0; i < length; i++) {
       if (heldCr) {
@@ -31,7 +31,7 @@ final class LfOutput {
   }
 
   /// Writes a CR that was the last octet; does not close the stream.
-  void finish() throws IOException {
+  public void finish() throws IOException {
     if (heldCr) {
       out.write('\r');
       heldCr = false;

@@ -1,4 +1,4 @@
-package dev.postern.functions.local;
+package dev.postern.functions.deliver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,24 @@
+package dev.postern.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/// What delivers instead of us, and what looks at messages before: within which bounds.
+public final class AgentSettings {
+  private static final SettingDeclarations NEW = new SettingDeclarations();
+
+  public static final Setting<String> PROGRAMS =
+      NEW.text(
+          "postern.agents.programs",
+          "",
+          "Folder of the programs that rules may name; empty: none is run",
+          SettingText::folderOrEmpty);
+  public static final Setting<Duration> TIMEOUT =
+      NEW.time("postern.agents.timeout", "2m", "Longest run of a program");
+  public static final Setting<Integer> AT_ONCE =
+      NEW.number("postern.agents.at-once", "20", 1, 1000, "Programs that one process runs at once");
+
+  static final List<Setting<?>> ALL = NEW.all();
+
+  private AgentSettings() {}
+}
