@@ -106,7 +106,8 @@ public record ScramSha256(String text) {
     return String.valueOf(m.group(number));
   }
 
-  private static byte[] saltedPassword(String password, byte[] salt, int iterations) {
+  /// What keys and proofs are made of, RFC 5802 §2.2: the cost is `iterations`.
+  public static byte[] saltedPassword(String password, byte[] salt, int iterations) {
     String normal = Normalizer.normalize(password, Normalizer.Form.NFKC);
     KeySpec spec = new PBEKeySpec(normal.toCharArray(), salt, iterations, 256);
     try {

@@ -47,6 +47,7 @@ class FunctionJarTest {
           "queue",
           "retry",
           "rules",
+          "sasl",
           "secret",
           "settings",
           "smtp",

@@ -1,12 +1,11 @@
 package dev.postern.smtpd.auth;
 
+import dev.postern.sasl.TlsExporter;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Locale;
-import javax.net.ssl.ExtendedSSLSession;
-import javax.net.ssl.SSLKeyException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +21,10 @@ interface ChannelBinding {
   static ChannelBinding of(SSLSession session) {
     return type ->
         switch (type) {
-          case "tls-exporter" -> exporter(session);
+          case TlsExporter.TYPE -> TlsExporter.data(session);
           case "tls-server-end-point" -> endPoint(session);
           default -> null;
         };
-  }
-
-  private static byte @Nullable [] exporter(SSLSession session) {
-    if (!(session instanceof ExtendedSSLSession extended)) {
-      return null;
-    }
-    try {
-      return extended.exportKeyingMaterialData("EXPORTER-Channel-Binding", new byte[0], 32);
-    } catch (SSLKeyException | UnsupportedOperationException _) {
-      return null;
-    }
   }
 
   /// The hash of our certificate by the function of its signature, SHA-256 for those that are weak

@@ -2,9 +2,9 @@ package dev.postern.smtpd.auth;
 
 import dev.postern.account.AuthAccount;
 import dev.postern.account.ScramSha256;
+import dev.postern.sasl.ScramAttributes.ScramSyntaxException;
 import dev.postern.smtpd.auth.ScramMessages.First;
 import dev.postern.smtpd.auth.ScramMessages.Last;
-import dev.postern.smtpd.auth.ScramMessages.ScramSyntaxException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,8 +1,8 @@
 package dev.postern.smtpd.auth;
 
+import dev.postern.sasl.ScramAttributes;
+import dev.postern.sasl.ScramAttributes.ScramSyntaxException;
 import java.util.Base64;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// The client's two messages of SCRAM, taken apart.
@@ -10,15 +10,6 @@ import org.jspecify.annotations.Nullable;
 /// **Standard:** RFC 5802 §5.1, §7.
 final class ScramMessages {
   private ScramMessages() {}
-
-  /// A message that breaks the grammar.
-  static final class ScramSyntaxException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    ScramSyntaxException(String message) {
-      super(message, null, false, false);
-    }
-  }
 
   /// `n,,n=user,r=nonce`.
   ///
@@ -49,10 +40,13 @@ final class ScramMessages {
         throw new ScramSyntaxException("the GS2 header holds no authzid");
       }
       String bare = text.substring(headerEnd + 1);
-      Map<Character, String> attributes = attributes(bare);
+      ScramAttributes attributes = ScramAttributes.parse(bare);
       String user = attributes.get('n');
       String nonce = attributes.get('r');
-      if (attributes.containsKey('m') || user == null || user.isEmpty() || !isNonce(nonce)) {
+      if (attributes.demandsMore()
+          || user == null
+          || user.isEmpty()
+          || !ScramAttributes.isNonce(nonce)) {
         throw new ScramSyntaxException("user or nonce lack, or an extension is demanded");
       }
       return new First(
@@ -60,7 +54,7 @@ final class ScramMessages {
           flag.equals("y"),
           text.substring(0, headerEnd + 1),
           bare,
-          unescaped(user),
+          ScramAttributes.unescaped(user),
           String.valueOf(nonce));
     }
   }
@@ -80,7 +74,7 @@ final class ScramMessages {
 
     static Last parse(String text) throws ScramSyntaxException {
       int proofAt = text.lastIndexOf(",p=");
-      Map<Character, String> attributes = attributes(text);
+      ScramAttributes attributes = ScramAttributes.parse(text);
       String binding = attributes.get('c');
       String nonce = attributes.get('r');
       String proof = attributes.get('p');
@@ -96,31 +90,5 @@ final class ScramMessages {
         throw new ScramSyntaxException("binding or proof is no Base64");
       }
     }
-  }
-
-  private static Map<Character, String> attributes(String text) throws ScramSyntaxException {
-    Map<Character, String> attributes = new LinkedHashMap<>();
-    for (String part : text.split(",", -1)) {
-      boolean isOne = part.length() >= 2 && part.charAt(1) == '=';
-      if (!isOne || attributes.put(part.charAt(0), part.substring(2)) != null) {
-        throw new ScramSyntaxException("an attribute is none, or is there twice");
-      }
-    }
-    return attributes;
-  }
-
-  private static boolean isNonce(@Nullable String text) {
-    return text != null
-        && !text.isEmpty()
-        && text.chars().allMatch(c -> c > ' ' && c < 0x7f && c != ',');
-  }
-
-  /// `=2C` is a comma, `=3D` an equals sign, and no other `=` may stand.
-  private static String unescaped(String name) throws ScramSyntaxException {
-    String rest = name.replace("=2C", "").replace("=3D", "");
-    if (rest.contains("=")) {
-      throw new ScramSyntaxException("the user holds an = that is no =2C or =3D");
-    }
-    return name.replace("=2C", ",").replace("=3D", "=");
   }
 }
