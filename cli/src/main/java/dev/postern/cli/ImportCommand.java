@@ -47,6 +47,13 @@ final class ImportCommand implements Callable<Integer> {
               + "; name a control directory, as /var/qmail/control");
     }
     ControlDirectory read = ControlDirectory.read(path);
+    if (!read.withPasswords().isEmpty()) {
+      read = ControlDirectory.read(path, new OperatorKey(postern).orNone());
+    }
+    return taken(read);
+  }
+
+  private int taken(ControlDirectory read) throws Exception {
     var problems = new InputProblems();
     read.problems().forEach(problem -> problems.add(problem.toString()));
     problems.throwIfAny(UNCHANGED);

@@ -5,6 +5,7 @@ import dev.postern.rules.store.EntriesRefusedException;
 import dev.postern.rules.store.MadeChange;
 import dev.postern.rules.store.RuleKind;
 import dev.postern.rules.store.RulesRepository;
+import dev.postern.secret.DataKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,10 +46,11 @@ final class RuleCommand {
     RuleKind of = RuleKind.named(kind);
     if (entry.equals("-")) {
       List<StandardInput.Entry> lines = StandardInput.entries(postern.environment().in());
-      checkAll(of, lines);
-      return options.make(postern, all(lines, "added", (rules, entries) -> rules.add(of, entries)));
+      List<StandardInput.Entry> sealed = sealAll(of, lines);
+      return options.make(
+          postern, all(sealed, "added", (rules, entries) -> rules.add(of, entries)));
     }
-    List<String> checked = List.of(checked(of, entry));
+    List<String> checked = List.of(sealed(of, entry));
     return options.make(postern, changes -> new RulesRepository(changes).add(of, checked));
   }
 
@@ -87,7 +89,7 @@ final class RuleCommand {
     try (RelayStores stores = postern.stores()) {
       var rules = new RulesRepository(postern.forReading(stores.database()));
       for (RuleKind each : kinds) {
-        rules.entries(each).forEach(entry -> all.add(new Listed(each.text(), entry)));
+        rules.entries(each).forEach(entry -> all.add(new Listed(each.text(), each.shown(entry))));
       }
     }
     if (json) {
@@ -101,26 +103,41 @@ final class RuleCommand {
     return ExitCode.DONE;
   }
 
-  private static String checked(RuleKind kind, String entry) throws CliFault {
+  /// The entry as it is stored, a password in it encrypted.
+  private String sealed(RuleKind kind, String entry) throws Exception {
     try {
-      kind.validate(entry);
-      return entry;
+      return sealed(kind, entry, key(kind, List.of(entry)));
     } catch (RuleSyntaxException e) {
-      throw CliFault.badInput(kind.text() + " rule " + entry + ": " + e.getMessage());
+      throw CliFault.badInput(kind.text() + " rule " + kind.shown(entry) + ": " + e.getMessage());
     }
   }
 
-  private static void checkAll(RuleKind kind, List<StandardInput.Entry> lines) throws CliFault {
+  private static String sealed(RuleKind kind, String entry, @Nullable DataKey key) {
+    String sealed = kind.sealed(entry, key);
+    kind.validate(sealed);
+    return sealed;
+  }
+
+  private @Nullable DataKey key(RuleKind kind, List<String> entries) throws Exception {
+    return entries.stream().anyMatch(kind::hasPassword) ? new OperatorKey(postern).orNone() : null;
+  }
+
+  private List<StandardInput.Entry> sealAll(RuleKind kind, List<StandardInput.Entry> lines)
+      throws Exception {
+    DataKey key = key(kind, lines.stream().map(StandardInput.Entry::text).toList());
     var problems = new InputProblems();
+    List<StandardInput.Entry> sealed = new ArrayList<>();
     for (StandardInput.Entry line : lines) {
       try {
-        kind.validate(line.text());
+        String text = sealed(kind, line.text(), key);
+        sealed.add(new StandardInput.Entry(line.number(), line.column(), text));
       } catch (RuleSyntaxException e) {
         int column = line.column() + e.column() - 1;
         problems.add(StandardInput.NAME, line.number(), column, e.what());
       }
     }
     problems.throwIfAny("nothing was added");
+    return sealed;
   }
 
   @FunctionalInterface

@@ -16,6 +16,7 @@ import dev.postern.rules.store.FrontEnds;
 import dev.postern.secret.DataKey;
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -332,6 +333,49 @@ public abstract class CommandsContract extends DatabaseContract {
     done("rule", "remove", "tcp", "127.0.0.:allow,RELAYCLIENT=\"\"");
     assertThat(json("rule", "list", "tcp", "--json")).isEmpty();
     assertThat(cli().run("rule", "add", "rcpthosts", "example.net").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void theLoginOfARouteIsNeverShownWithItsPassword() throws Exception {
+    String line = "example.net:relay.example:587 me s3cret";
+    Cli.Result without = cli().run("rule", "add", "smtproutes", line);
+    assertThat(without.exitCode()).isEqualTo(2);
+    assertThat(without.err())
+        .startsWith(
+            "postern: smtproutes rule example.net:relay.example:587 me ***: column 34: a password"
+                + " needs postern.auth.data-key");
+    var keyed =
+        new Cli(
+            home,
+            Map.of(
+                "POSTERN_HOME",
+                home.toString(),
+                "POSTERN_AUTH_DATA_KEY",
+                DataKey.random(new Random(1)).text()),
+            clock);
+    Cli.Result bad =
+        keyed.runWithInput(line + "\nb.example:c d e f\n", "rule", "add", "smtproutes", "-");
+    assertThat(bad.err())
+        .contains("2:17: nothing stands behind the password", "nothing was added")
+        .doesNotContain("s3cret");
+    assertThat(keyed.run("rule", "add", "smtproutes", line, "--dry-run").out())
+        .isEqualTo("would add smtproutes example.net:relay.example:587 me ***\n");
+    assertThat(keyed.runWithInput(line + "\n", "rule", "add", "smtproutes", "-"))
+        .isEqualTo(new Cli.Result(0, "", ""));
+    assertThat(done("rule", "list", "smtproutes").lines())
+        .containsExactly("KIND        ENTRY", "smtproutes  example.net:relay.example:587 me ***");
+    assertThat(json("rule", "list", "--json").toString())
+        .contains("relay.example:587 me ***")
+        .doesNotContain("encrypted");
+    done("export", home.resolve("control").toString());
+    assertThat(Files.readString(home.resolve("control/smtproutes")))
+        .startsWith("example.net:relay.example:587 me {encrypted}");
+    done("rule", "remove", "smtproutes", "example.net:relay.example:587 me ***");
+    assertThat(keyed.run("import", home.resolve("control").toString()).exitCode()).isEqualTo(0);
+    assertThat(done("rule", "list", "smtproutes")).contains("relay.example:587 me ***");
+    assertThat(done("history"))
+        .contains("add smtproutes example.net:relay.example:587 me ***")
+        .doesNotContain("encrypted", "s3cret");
   }
 
   @Test

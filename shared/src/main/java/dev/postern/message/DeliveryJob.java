@@ -128,7 +128,7 @@ public record DeliveryJob(
           case Route.Local local -> local;
           case Route.Remote remote -> new Route.Remote(lane, remote.destination());
           case Route.Static fixed ->
-              new Route.Static(lane, fixed.destination(), fixed.host(), fixed.port());
+              new Route.Static(lane, fixed.destination(), fixed.host(), fixed.port(), fixed.user());
         };
     return with(recipients, by, attempt, parameters, source, waitingSince);
   }

@@ -1,6 +1,7 @@
 package dev.postern.message;
 
 import dev.postern.address.Domain;
+import org.jspecify.annotations.Nullable;
 
 /// Which way a job goes.
 public sealed interface Route {
@@ -14,7 +15,14 @@ public sealed interface Route {
   ///
   /// @param host a name or an address literal in brackets
   /// @param port 1 to 65535
-  record Static(String lane, Domain destination, String host, int port) implements Route {
+  /// @param user who we are at that host; null: nobody. The password is looked up when it is needed
+  record Static(String lane, Domain destination, String host, int port, @Nullable String user)
+      implements Route {
+    /// Without a login.
+    public Static(String lane, Domain destination, String host, int port) {
+      this(lane, destination, host, port, null);
+    }
+
     public Static {
       if (host.isBlank() || port < 1 || port > 65_535) {
         throw new IllegalArgumentException("a static route has a host and a port from 1 to 65535");

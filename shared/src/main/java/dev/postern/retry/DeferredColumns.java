@@ -35,7 +35,7 @@ record DeferredColumns(String destination, String source, String recipients, Str
               Objects.requireNonNullElse(job.source(), lane),
               recipients,
               reply);
-      case Route.Static(var lane, var destination, _, _) ->
+      case Route.Static(var lane, var destination, _, _, _) ->
           new DeferredColumns(
               destination.name(),
               Objects.requireNonNullElse(job.source(), lane),

@@ -2,28 +2,70 @@ package dev.postern.rules;
 
 import dev.postern.address.Domain;
 import dev.postern.address.IpAddress;
+import dev.postern.secret.DataKey;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
-/// One line of `smtproutes`: `domain:relay[:port]`.
+/// One line of `smtproutes`: `domain:relay[:port][ user password]`.
 ///
-/// @param text the line as entered, its identity in the database
+/// **Seed:** spec 6.7, without penalties, `remote_auth.cdb` and variables.
+///
+/// @param text the line as it is stored, its identity in the database
 /// @param key a domain, `.suffix`, or empty for the default
 /// @param host a name, or an address literal in brackets; empty to use the MX
 /// @param port 25 unless given
-public record SmtpRoute(String text, String key, String host, int port) {
+/// @param login null where mail goes without a login
+public record SmtpRoute(
+    String text, String key, String host, int port, @Nullable RouteLogin login) {
   private static final Pattern FORM =
-      Pattern.compile("([^:]*):(\\[[^\\]]*\\]|[^:\\[\\]]*)(?::(\\d{1,5}))?");
+      Pattern.compile("([^:]*):(\\[[^\\]]*\\]|[^:\\[\\]]*)(?::(\\d{1,5})(:\\d+:\\d+)?)?");
 
-  /// Reads a line such as `example.net:relay.example.net:2525`.
+  /// A route without a login.
+  public SmtpRoute(String text, String key, String host, int port) {
+    this(text, key, host, port, null);
+  }
+
+  /// Reads a line such as `example.net:relay.example.net:2525`, as it is stored.
   ///
-  /// @throws RuleSyntaxException naming the column and the remedy
+  /// @throws RuleSyntaxException naming the column and the remedy; also for a password in clear
   public static SmtpRoute parse(String text) {
+    RouteLogin.Line line = RouteLogin.Line.of(text);
+    SmtpRoute route = withoutLogin(line);
+    return new SmtpRoute(text, route.key, route.host, route.port, RouteLogin.stored(line));
+  }
+
+  /// What an operator wrote as it is stored: a password in clear is encrypted.
+  ///
+  /// @param key null where none is given
+  /// @throws RuleSyntaxException naming the column and the remedy, never the password
+  public static String sealed(String text, @Nullable DataKey key) {
+    RouteLogin.Line line = RouteLogin.Line.of(text);
+    return line.hasLogin() ? RouteLogin.sealed(line, withoutLogin(line), key) : text;
+  }
+
+  /// Whether a line has a password, or what may be one.
+  public static boolean hasLogin(String text) {
+    return RouteLogin.Line.of(text).hasLogin();
+  }
+
+  /// For people: `***` in place of the password, and of what may be one.
+  public static String shown(String text) {
+    RouteLogin.Line line = RouteLogin.Line.of(text);
+    return line.hasLogin() ? line.shown() : text;
+  }
+
+  private static SmtpRoute withoutLogin(RouteLogin.Line line) {
+    String text = line.route();
     Matcher m = FORM.matcher(text);
     if (!m.matches()) {
       throw new RuleSyntaxException(
           1, "a route is DOMAIN:HOST[:PORT], as in example.net:[192.0.2.1]:25");
+    }
+    if (m.group(4) != null) {
+      throw new RuleSyntaxException(
+          m.start(4) + 1, "a host is avoided by its own record here; leave the two numbers out");
     }
     String domain = m.group(1);
     String host = m.group(2);
@@ -33,6 +75,9 @@ public record SmtpRoute(String text, String key, String host, int port) {
     }
     String key = domain.isEmpty() ? domain : at(1, () -> Domain.orSuffix(domain));
     String relay = host.isEmpty() ? host : at(m.start(2) + 1, () -> literalOrName(host));
+    if (host.isEmpty() && line.hasLogin()) {
+      throw new RuleSyntaxException(m.start(2) + 1, "a login goes with a host, not with the MX");
+    }
     return new SmtpRoute(text, key, relay, port);
   }
 

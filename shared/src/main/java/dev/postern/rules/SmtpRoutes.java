@@ -23,6 +23,14 @@ public final class SmtpRoutes {
             .collect(Collectors.toMap(SmtpRoute::key, Function.identity(), (first, _) -> first));
   }
 
+  /// A route to that host with a login of that user, whatever its destination.
+  public Optional<SmtpRoute> withLogin(String host, int port, String user) {
+    return byKey.values().stream()
+        .filter(route -> route.host().equals(host) && route.port() == port)
+        .filter(route -> route.login() != null && route.login().user().equals(user))
+        .findFirst();
+  }
+
   /// The route for a destination; a route with an empty relay means its MX.
   public Optional<SmtpRoute> routeFor(Domain domain) {
     return DomainKeys.find(byKey, domain).or(() -> Optional.ofNullable(byKey.get("")));

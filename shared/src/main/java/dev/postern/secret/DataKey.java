@@ -63,6 +63,19 @@ public final class DataKey {
   public byte[] encrypt(byte[] clear, String context, RandomGenerator random) {
     byte[] nonce = new byte[NONCE_OCTETS];
     random.nextBytes(nonce);
+    return encrypt(clear, context, nonce);
+  }
+
+  /// Encrypts so that the same text in the same context is the same each time. Who sees two learns
+  /// whether they are equal, and nothing else: the nonce follows from the text by a key of its own.
+  ///
+  /// @param context must be the same to decrypt
+  public byte[] encryptAlike(byte[] clear, String context) {
+    String text = context + "\0" + Base64.getEncoder().encodeToString(clear);
+    return encrypt(clear, context, Arrays.copyOf(Sha256.hmac(derive("nonce"), text), NONCE_OCTETS));
+  }
+
+  private byte[] encrypt(byte[] clear, String context, byte[] nonce) {
     try {
       byte[] secret = cipher(Cipher.ENCRYPT_MODE, nonce, context).doFinal(clear);
       byte[] both = Arrays.copyOf(nonce, nonce.length + secret.length);

@@ -111,7 +111,8 @@ public final class ListenerSettings {
       NEW.text(
           "postern.auth.data-key",
           "",
-          "Key in Base64 that encrypts what CRAM-MD5 needs and private DKIM keys; empty: neither",
+          "Key in Base64 that encrypts what CRAM-MD5 needs, private DKIM keys and the passwords of"
+              + " smtproutes; empty: none of them",
           SettingText::keyOrEmpty);
   public static final Setting<String> HTTP_HOST =
       NEW.text(

@@ -59,6 +59,19 @@ public final class RemoteSettings {
           "postern.smtp-client.mta-sts",
           "true",
           "Whether the MTA-STS policies of destinations are asked for and kept");
+  public static final Setting<List<String>> SMTP_CLIENT_AUTH =
+      NEW.declare(
+          "postern.smtp-client.auth-mechanisms",
+          "SCRAM-SHA-256-PLUS,SCRAM-SHA-256,CRAM-MD5,PLAIN,LOGIN",
+          "How the logins of smtproutes are proved: the first of these that a host offers,"
+              + " separated by commas",
+          SettingText::mechanisms);
+  public static final Setting<List<Network>> SMTP_CLIENT_AUTH_CLEAR =
+      NEW.declare(
+          "postern.smtp-client.auth-clear-networks",
+          "127.0.0.0/8,::1",
+          "Networks whose hosts are told passwords without TLS too, separated by commas",
+          Network::parseList);
   public static final Setting<String> SMTP_CLIENT_TLS_CA =
       NEW.text(
           "postern.smtp-client.tls-ca",

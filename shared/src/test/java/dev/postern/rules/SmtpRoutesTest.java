@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.address.Domain;
+import dev.postern.secret.DataKey;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SmtpRoutesTest {
+  private static final DataKey KEY = DataKey.random(new Random(1));
+
   @ParameterizedTest
   @CsvSource({
     "example.net:relay.example.net:2525, example.net, relay.example.net, 2525",
@@ -49,6 +55,74 @@ class SmtpRoutesTest {
         .isInstanceOfSatisfying(
             RuleSyntaxException.class, e -> assertThat(e.column()).isEqualTo(column))
         .hasMessageContaining(what);
+  }
+
+  @Test
+  void thePasswordOfALoginIsStoredEncrypted() throws Exception {
+    String line = "Example.net:relay.example:587 \t me@example.org   s3:cret";
+    String stored = SmtpRoute.sealed(line, KEY);
+    assertThat(stored).startsWith("Example.net:relay.example:587 me@example.org {encrypted}");
+    assertThat(SmtpRoute.sealed(line, KEY)).isEqualTo(stored);
+    assertThat(SmtpRoute.sealed(stored, KEY)).isEqualTo(stored);
+    assertThat(SmtpRoute.sealed(stored, null)).isEqualTo(stored);
+    assertThat(SmtpRoute.shown(stored))
+        .isEqualTo("Example.net:relay.example:587 me@example.org ***")
+        .isEqualTo(SmtpRoute.shown(SmtpRoute.shown(stored)));
+
+    SmtpRoute route = SmtpRoute.parse(stored);
+    assertThat(route.host()).isEqualTo("relay.example");
+    assertThat(route.port()).isEqualTo(587);
+    RouteLogin login = Objects.requireNonNull(route.login());
+    assertThat(login.user()).isEqualTo("me@example.org");
+    assertThat(login.password(route, KEY)).isEqualTo("s3:cret");
+    assertThat(login).hasToString("RouteLogin[me@example.org]");
+  }
+
+  @Test
+  void anEncryptedPasswordIsOfItsRouteUserAndKeyAlone() {
+    String stored = SmtpRoute.sealed("example.net:relay.example me secret", KEY);
+    String secret = stored.substring(stored.indexOf('{'));
+    for (String other :
+        List.of(
+            "example.org:relay.example me ",
+            "example.net:evil.example me ",
+            "example.net:relay.example:26 me ",
+            "example.net:relay.example you ")) {
+      assertThatThrownBy(() -> SmtpRoute.sealed(other + secret, KEY))
+          .hasMessageContaining("was encrypted with another postern.auth.data-key, or for another")
+          .hasMessageNotContaining(secret);
+    }
+    assertThatThrownBy(() -> SmtpRoute.sealed(stored, DataKey.random(new Random(2))))
+        .hasMessageContaining("write it in clear");
+    assertThatThrownBy(() -> SmtpRoute.sealed(stored.replace("{encrypted}", "{encrypted}A"), KEY))
+        .isInstanceOf(RuleSyntaxException.class);
+  }
+
+  @Test
+  void aPasswordInClearIsNotStored() {
+    assertThatThrownBy(() -> SmtpRoute.parse("example.net:relay.example me hunter2"))
+        .isInstanceOfSatisfying(
+            RuleSyntaxException.class, e -> assertThat(e.column()).isEqualTo(30))
+        .hasMessageContaining("the password is in clear")
+        .hasMessageNotContaining("hunter2");
+    assertThatThrownBy(() -> SmtpRoute.sealed("example.net:relay.example me hunter2", null))
+        .hasMessageContaining("a password needs postern.auth.data-key")
+        .hasMessageNotContaining("hunter2");
+    assertThatThrownBy(() -> SmtpRoute.sealed("example.net:relay me " + "x".repeat(256), KEY))
+        .hasMessageContaining("a password has at most 255 octets");
+    assertThatThrownBy(() -> SmtpRoute.sealed("example.net:relay m\u0007e hunter2", KEY))
+        .hasMessageContaining("the user has a control character");
+    assertThat(SmtpRoute.shown("example.net:relay.example me hunter2 X=1"))
+        .isEqualTo("example.net:relay.example me ***");
+  }
+
+  @Test
+  void aLoginIsFoundByItsHost() {
+    String line = SmtpRoute.sealed("a.example:relay.example:587 me secret", KEY);
+    SmtpRoutes routes = routes(line, "b.example:relay.example:587");
+    assertThat(routes.withLogin("relay.example", 587, "me")).contains(SmtpRoute.parse(line));
+    assertThat(routes.withLogin("relay.example", 25, "me")).isEmpty();
+    assertThat(routes.withLogin("relay.example", 587, "you")).isEmpty();
   }
 
   @ParameterizedTest

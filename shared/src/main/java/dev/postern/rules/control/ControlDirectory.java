@@ -3,6 +3,7 @@ package dev.postern.rules.control;
 import dev.postern.rules.store.ControlConflictException.Conflict;
 import dev.postern.rules.store.ControlImport;
 import dev.postern.rules.store.ControlRules;
+import dev.postern.secret.DataKey;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,9 +11,11 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A qmail or IndiMail control directory as it was read.
 ///
@@ -21,23 +24,32 @@ import java.util.stream.Stream;
 /// @param others files in it that are not read
 /// @param problems everything that is wrong; what it holds is whole only without any
 /// @param places where each entry stands
+/// @param withPasswords the files that have passwords, for which the data key is needed
 public record ControlDirectory(
     ControlImport.Given given,
     Map<String, Integer> lines,
     List<String> others,
     List<Problem> problems,
-    Map<Sources.Entry, Integer> places) {
+    Map<Sources.Entry, Integer> places,
+    Set<String> withPasswords) {
   private static final String DOMAINS = "domains";
 
-  /// Reads all of it. Problems are in the result, nothing is thrown for them.
+  /// Reads all of it, where it has no password in clear.
   public static ControlDirectory read(Path directory) {
+    return read(directory, null);
+  }
+
+  /// Reads all of it. Problems are in the result, nothing is thrown for them.
+  ///
+  /// @param key what passwords are encrypted with; null: one in clear is a problem
+  public static ControlDirectory read(Path directory, @Nullable DataKey key) {
     var sources = new Sources(directory);
     SortedSet<String> names = names(directory, "", sources.problems());
     SortedSet<String> folders =
         names.contains(DOMAINS)
             ? names(directory.resolve(DOMAINS), DOMAINS, sources.problems())
             : new TreeSet<>();
-    var rules = new RuleFiles(sources);
+    var rules = new RuleFiles(sources, key);
     var domains = new DomainFiles(sources);
     var held =
         new ControlRules(
@@ -55,7 +67,8 @@ public record ControlDirectory(
                     .thenComparing(Problem::line)
                     .thenComparing(Problem::column))
             .toList(),
-        sources.places());
+        sources.places(),
+        sources.withPasswords());
   }
 
   /// A conflict with the rules there are, at the line that is part of it.

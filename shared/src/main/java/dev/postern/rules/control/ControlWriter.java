@@ -79,7 +79,10 @@ public final class ControlWriter {
       for (String entry : rules.of(kind)) {
         if (!held.contains(entry)) {
           throw new NotWritable(
-              kind.text() + " rule " + entry + " would be a comment there; remove it first");
+              kind.text()
+                  + " rule "
+                  + kind.shown(entry)
+                  + " would be a comment there; remove it first");
         }
       }
     }

@@ -2,6 +2,7 @@ package dev.postern.rules.control;
 
 import dev.postern.rules.ControlValue;
 import dev.postern.rules.store.RuleKind;
+import dev.postern.secret.DataKey;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -9,11 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the files whose lines are rules, and the files of one line.
 ///
 /// A line that is there twice counts once: where the last line that matches decides, the last.
-record RuleFiles(Sources sources) {
+///
+/// @param key what passwords are encrypted with; null: none may be there in clear
+record RuleFiles(Sources sources, @Nullable DataKey key) {
   Map<RuleKind, List<String>> entries() {
     Map<RuleKind, List<String>> entries = new EnumMap<>(RuleKind.class);
     for (RuleKind kind : RuleKind.values()) {
@@ -28,7 +32,11 @@ record RuleFiles(Sources sources) {
   private List<String> entries(RuleKind kind, ControlFile file) {
     Map<String, ControlFile.Line> entries = new LinkedHashMap<>();
     for (ControlFile.Line line : file.lines()) {
-      Optional<String> entry = sources.problems().read(line, kind::normalised);
+      if (kind.hasPassword(line.text())) {
+        sources.withPasswords().add(file.name());
+      }
+      Optional<String> entry =
+          sources.problems().read(line, text -> kind.normalised(kind.sealed(text, key)));
       if (entry.isPresent()) {
         if (kind.isLastWins()) {
           entries.remove(entry.get());

@@ -102,7 +102,10 @@ final class ControlMerge {
     for (String entry : given.rules().of(kind)) {
       String old = kind.destination(entry).map(byDestination::get).orElse(entry);
       if (!old.equals(entry)) {
-        conflict(kind.file(), entry, "the destination has a " + kind.gives() + " here: " + old);
+        conflict(
+            kind.file(),
+            entry,
+            "the destination has a " + kind.gives() + " here: " + kind.shown(old));
       }
     }
   }

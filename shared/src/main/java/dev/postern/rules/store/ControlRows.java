@@ -22,12 +22,16 @@ record ControlRows(Change change) {
           "DELETE FROM " + kind.table() + " WHERE entry IN (" + Sql.marks(batch.size()) + ")",
           batch.toArray());
       change.history(
-          batch.stream().map(e -> new HistoryLine("remove " + kind.text(), e, null)).toList());
+          batch.stream()
+              .map(e -> new HistoryLine("remove " + kind.text(), kind.shown(e), null))
+              .toList());
     }
     for (List<String> batch : batches(diff.added())) {
       insert(kind, batch);
       change.history(
-          batch.stream().map(e -> new HistoryLine("add " + kind.text(), null, e)).toList());
+          batch.stream()
+              .map(e -> new HistoryLine("add " + kind.text(), null, kind.shown(e)))
+              .toList());
     }
   }
 

@@ -10,11 +10,13 @@ import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.agent.AgentRule;
+import dev.postern.secret.DataKey;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// A kind of rule whose entries are the lines of one control file.
 public enum RuleKind {
@@ -173,6 +175,24 @@ public enum RuleKind {
   /// @throws RuleSyntaxException naming column and remedy
   public Optional<String> destination(String entry) {
     return read(entry).destination().stream().findFirst();
+  }
+
+  /// What an operator wrote as it is stored: a password in it encrypted.
+  ///
+  /// @param key null where none is given
+  /// @throws RuleSyntaxException naming column and remedy; also for a password without a key
+  public String sealed(String entry, @Nullable DataKey key) {
+    return this == SMTPROUTES ? SmtpRoute.sealed(entry, key) : entry;
+  }
+
+  /// Whether an entry has a password, which needs the data key.
+  public boolean hasPassword(String entry) {
+    return this == SMTPROUTES && SmtpRoute.hasLogin(entry);
+  }
+
+  /// An entry for people: without the password it may have, encrypted or not.
+  public String shown(String entry) {
+    return this == SMTPROUTES ? SmtpRoute.shown(entry) : entry;
   }
 
   /// What an entry gives its destination, for people.

@@ -39,7 +39,7 @@ public final class RulesRepository {
     }
   }
 
-  /// All entries of a kind, in the order they are looked at.
+  /// All entries of a kind as they are stored, in the order they are looked at.
   public List<String> entries(RuleKind kind) throws SQLException {
     try (var connection = database.dataSource().getConnection()) {
       return Sql.list(connection, selectAll(kind), row -> Sql.text(row, "entry"));
@@ -60,14 +60,15 @@ public final class RulesRepository {
                 entry -> {
                   refuseDuplicate(change, kind, entry);
                   insert(change, kind, entry);
-                  change.history("add " + kind.text(), null, entry.text());
+                  change.history("add " + kind.text(), null, kind.shown(entry.text()));
                 }));
   }
 
-  /// Removes entries, also those that this version would not take.
+  /// Removes entries, also those that this version would not take. Of one that has a password the
+  /// password does not matter.
   public MadeChange remove(RuleKind kind, List<String> entries) throws SQLException {
     return changes.apply(
-        change -> each(entries, entry -> remove(change, kind, asStored(kind, entry))));
+        change -> each(entries, entry -> remove(change, kind, asStored(change, kind, entry))));
   }
 
   @FunctionalInterface
@@ -95,12 +96,20 @@ public final class RulesRepository {
     if (removed == 0) {
       throw new RuleChangeException(
           "no %s rule %s is there; `postern rule list %s` shows those that are"
-              .formatted(kind.text(), entry, kind.text()));
+              .formatted(kind.text(), kind.shown(entry), kind.text()));
     }
-    change.history("remove " + kind.text(), entry, null);
+    change.history("remove " + kind.text(), kind.shown(entry), null);
   }
 
-  private static String asStored(RuleKind kind, String entry) {
+  /// The stored entry that is meant: one that has a password is named without it.
+  private static String asStored(Change change, RuleKind kind, String entry) throws SQLException {
+    if (kind.hasPassword(entry)) {
+      String shown = kind.shown(entry);
+      return Sql.list(change.connection(), selectAll(kind), row -> Sql.text(row, "entry")).stream()
+          .filter(there -> kind.shown(there).equals(shown))
+          .findFirst()
+          .orElse(entry);
+    }
     try {
       return kind.read(entry).text();
     } catch (RuleSyntaxException _) {
@@ -121,13 +130,13 @@ public final class RulesRepository {
     if (there.isPresent()) {
       throw new RuleChangeException(
           there.get().equals(entry.text())
-              ? kind.text() + " rule " + entry.text() + " is there already"
+              ? kind.text() + " rule " + kind.shown(entry.text()) + " is there already"
               : "the destination of "
-                  + entry.text()
+                  + kind.shown(entry.text())
                   + " has a "
                   + kind.gives()
                   + " already: "
-                  + there.get()
+                  + kind.shown(there.get())
                   + "; remove that first");
     }
   }

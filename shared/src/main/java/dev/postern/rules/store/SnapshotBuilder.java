@@ -102,7 +102,7 @@ public record SnapshotBuilder(Settings settings, RelayOptions options) {
 
   static <T> List<T> parsed(RuleRows rows, RuleKind kind, Function<String, T> parser) {
     return rows.entries(kind).stream()
-        .map(entry -> parsed(kind.text() + " rule", entry, entry, parser))
+        .map(entry -> parsed(kind.text() + " rule", kind.shown(entry), entry, parser))
         .toList();
   }
 

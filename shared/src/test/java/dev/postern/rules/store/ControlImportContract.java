@@ -14,6 +14,7 @@ import dev.postern.db.TestClock;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.control.ControlDirectory;
 import dev.postern.rules.control.ControlWriter;
+import dev.postern.secret.DataKey;
 import dev.postern.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,52 @@ public abstract class ControlImportContract extends DatabaseContract {
 
   private static List<String> lines(MadeChange made) {
     return made.lines().stream().map(HistoryLine::text).toList();
+  }
+
+  @Test
+  void aLoginIsImportedOnceAndExportedEncrypted() throws Exception {
+    DataKey key = DataKey.random(new Random(1));
+    Path directory = directory(Map.of("smtproutes", "x.example:relay.example:587 me s3cret\n"));
+    ControlDirectory read = ControlDirectory.read(directory, key);
+    assertThat(read.problems()).isEmpty();
+    var first = new ControlImport(changes(RuleChanges.Mode.COMMIT)).apply(read.given(), false);
+    assertThat(lines(first)).containsExactly("add smtproutes x.example:relay.example:587 me ***");
+    var again =
+        new ControlImport(changes(RuleChanges.Mode.COMMIT))
+            .apply(ControlDirectory.read(directory, key).given(), true);
+    assertThat(again.lines()).isEmpty();
+
+    Path exported = exported("exported");
+    assertThat(Files.readString(exported.resolve("smtproutes")))
+        .startsWith("x.example:relay.example:587 me {encrypted}")
+        .doesNotContain("s3cret");
+    ControlDirectory back = ControlDirectory.read(exported, key);
+    assertThat(back.problems()).isEmpty();
+    assertThat(back.given().rules().of(RuleKind.SMTPROUTES))
+        .isEqualTo(read.given().rules().of(RuleKind.SMTPROUTES));
+    assertThat(ControlDirectory.read(exported, DataKey.random(new Random(2))).problems())
+        .singleElement()
+        .asString()
+        .startsWith("smtproutes:1:32: the password was encrypted with another");
+  }
+
+  @Test
+  void aConflictOfLoginsShowsNoPassword() throws Exception {
+    DataKey key = DataKey.random(new Random(1));
+    Path one = directory(Map.of("smtproutes", "x.example:relay.example me s3cret\n"));
+    Path two = directory(Map.of("smtproutes", "x.example:relay.example me other\n"));
+    new ControlImport(changes(RuleChanges.Mode.COMMIT))
+        .apply(ControlDirectory.read(one, key).given(), false);
+    ControlDirectory read = ControlDirectory.read(two, key);
+    assertThatThrownBy(
+            () -> new ControlImport(changes(RuleChanges.Mode.COMMIT)).apply(read.given(), false))
+        .isInstanceOfSatisfying(
+            ControlConflictException.class,
+            e ->
+                assertThat(read.problem(e.conflicts().getFirst()).toString())
+                    .startsWith(
+                        "smtproutes:1:1: the destination has a route here: x.example:relay.example"
+                            + " me ***;"));
   }
 
   @Test

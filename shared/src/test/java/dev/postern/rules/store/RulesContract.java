@@ -21,6 +21,7 @@ import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayLists;
 import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.RulesSnapshot;
+import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.UnknownUser;
 import dev.postern.rules.agent.AgentSpec;
@@ -32,6 +33,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -320,6 +322,39 @@ public abstract class RulesContract extends DatabaseContract {
                 + " example.net:[192.0.2.1]:2525; remove that first");
     assertThat(rules.entries(RuleKind.SMTPROUTES))
         .containsExactly(":relay.example", "example.net:[192.0.2.1]:2525");
+  }
+
+  @Test
+  void aLoginIsKeptEncryptedAndShownWithoutItsPassword() throws Exception {
+    DataKey key = DataKey.random(new Random(1));
+    String clear = "example.net:relay.example:587 me s3cret";
+    String shown = "example.net:relay.example:587 me ***";
+    assertThatThrownBy(() -> rules.add(RuleKind.SMTPROUTES, List.of(clear)))
+        .hasMessageContaining("the password is in clear")
+        .hasMessageNotContaining("s3cret");
+    String sealed = RuleKind.SMTPROUTES.sealed(clear, key);
+    assertThat(rules.add(RuleKind.SMTPROUTES, List.of(sealed)).lines())
+        .extracting(HistoryLine::text)
+        .containsExactly("add smtproutes " + shown);
+    SmtpRoute route = snapshot().smtpRoutes().routeFor(new Domain("example.net")).orElseThrow();
+    assertThat(Objects.requireNonNull(route.login()).password(route, key)).isEqualTo("s3cret");
+
+    String other = RuleKind.SMTPROUTES.sealed(clear.replace("s3cret", "other"), key);
+    assertThatThrownBy(() -> rules.add(RuleKind.SMTPROUTES, List.of(other)))
+        .hasMessage(
+            "the destination of "
+                + shown
+                + " has a route already: "
+                + shown
+                + "; remove that first");
+    assertThatThrownBy(() -> rules.remove(RuleKind.SMTPROUTES, List.of(shown.replace("me", "x"))))
+        .hasMessageContaining("is there; `postern rule list smtproutes`");
+    assertThat(rules.remove(RuleKind.SMTPROUTES, List.of(shown)).lines())
+        .extracting(HistoryLine::text)
+        .containsExactly("remove smtproutes " + shown);
+    rules.add(RuleKind.SMTPROUTES, List.of(other));
+    rules.remove(RuleKind.SMTPROUTES, List.of(clear));
+    assertThat(rules.entries(RuleKind.SMTPROUTES)).isEmpty();
   }
 
   @Test
