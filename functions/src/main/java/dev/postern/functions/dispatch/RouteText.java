@@ -18,7 +18,8 @@ final class RouteText {
               + " by "
               + fixed.host()
               + ":"
-              + fixed.port();
+              + fixed.port()
+              + (fixed.user() == null ? "" : " as " + fixed.user());
     };
   }
 }

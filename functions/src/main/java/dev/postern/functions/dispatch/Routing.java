@@ -25,8 +25,13 @@ record Routing(RulesSnapshot rules, String lane) {
     }
     return route
         .filter(r -> !r.host().isEmpty())
-        .<Route>map(r -> new Route.Static(lane, recipient.domain(), r.host(), r.port()))
+        .map(r -> byRoute(r, recipient))
         .orElseGet(() -> new Route.Remote(lane, recipient.domain()));
+  }
+
+  private Route byRoute(SmtpRoute route, Mailbox recipient) {
+    String user = route.login() == null ? null : route.login().user();
+    return new Route.Static(lane, recipient.domain(), route.host(), route.port(), user);
   }
 
   private boolean isOurPostmaster(Mailbox recipient) {

@@ -60,6 +60,7 @@ public final class DeliverRemoteFunction extends SqsFunction {
             targets,
             PolicySources.of(stores, dns),
             sources,
+            RouteLogins.of(stores),
             new SmtpClient(
                 SmtpClientSettings.of(settings), TlsClient.of(settings), signer, stores.clock()),
             stores.clock());

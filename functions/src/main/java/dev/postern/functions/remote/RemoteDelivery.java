@@ -7,6 +7,7 @@ import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.dns.HostAddresses;
 import dev.postern.functions.dns.MailHosts;
+import dev.postern.functions.remote.sasl.Login;
 import dev.postern.functions.remote.smtp.HostResult;
 import dev.postern.functions.remote.smtp.LocalEnd;
 import dev.postern.functions.remote.smtp.SmtpClient;
@@ -34,6 +35,7 @@ final class RemoteDelivery implements Courier {
   private final TargetHosts targets;
   private final TlsPolicies policies;
   private final Sources sources;
+  private final RouteLogins logins;
   private final SmtpClient smtp;
   private final InstantSource clock;
 
@@ -42,11 +44,13 @@ final class RemoteDelivery implements Courier {
       TargetHosts targets,
       TlsPolicies policies,
       Sources sources,
+      RouteLogins logins,
       SmtpClient smtp,
       InstantSource clock) {
     this.targets = targets;
     this.policies = policies;
     this.sources = sources;
+    this.logins = logins;
     this.smtp = smtp;
     this.clock = clock;
   }
@@ -96,10 +100,17 @@ final class RemoteDelivery implements Courier {
         switch (targets.addresses(job.route(), host)) {
           case HostAddresses.Nowhere(Trouble trouble) -> search.failed(trouble);
           case HostAddresses.At(List<InetAddress> addresses) -> {
-            boolean implicit = targets.hasImplicitTls(job.route());
-            var all =
-                addresses.stream().map(a -> new Target(host, a, port, tls, implicit)).toList();
-            return tryAddresses(from, all, search, job, body);
+            try {
+              Login login = logins.at(job.route());
+              boolean implicit = targets.hasImplicitTls(job.route());
+              var all =
+                  addresses.stream()
+                      .map(a -> new Target(host, a, port, tls, implicit, login))
+                      .toList();
+              return tryAddresses(from, all, search, job, body);
+            } catch (RouteLogins.NoPasswordException e) {
+              search.failed(e.trouble());
+            }
           }
         }
       }

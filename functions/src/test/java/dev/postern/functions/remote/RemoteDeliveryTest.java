@@ -85,6 +85,11 @@ class RemoteDeliveryTest {
                 sink.port()),
             policies,
             (_, _) -> new LocalEnd(new BindConnector(null), "us"),
+            new RouteLogins(
+                () -> {
+                  throw new AssertionError("an MX has no login");
+                },
+                null),
             new SmtpClient(
                 SmtpClientSettings.of(settings),
                 TlsClient.of(settings),

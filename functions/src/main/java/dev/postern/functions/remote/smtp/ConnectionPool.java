@@ -1,5 +1,6 @@
 package dev.postern.functions.remote.smtp;
 
+import dev.postern.functions.remote.sasl.Login;
 import dev.postern.functions.remote.tls.PeerTls;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -13,16 +14,28 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Connections kept open for the next message to the same host from the same source, for a short
-/// while. Safe for use by many threads.
+/// Connections kept open for the next message to the same host from the same source by the same
+/// login, for a short while. Safe for use by many threads.
 ///
 /// Bounded in number, age and messages a connection. The age is that of the clock, so that one that
 /// lay in a frozen environment is not used again; a timer closes those that nobody asks for.
 public final class ConnectionPool {
   /// What connections must have in common to be used for each other.
-  record Key(LocalEnd from, InetAddress address, int port, PeerTls tls, boolean implicitTls) {
+  record Key(
+      LocalEnd from,
+      InetAddress address,
+      int port,
+      PeerTls tls,
+      boolean implicitTls,
+      @Nullable Login login) {
     static Key of(LocalEnd from, Target target) {
-      return new Key(from, target.address(), target.port(), target.tls(), target.implicitTls());
+      return new Key(
+          from,
+          target.address(),
+          target.port(),
+          target.tls(),
+          target.implicitTls(),
+          target.login());
     }
   }
 

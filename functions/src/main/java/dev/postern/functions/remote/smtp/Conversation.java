@@ -89,8 +89,9 @@ record Conversation(PeerConnection line, Peer peer, Duration timeout) {
 
     /// Whether the peer refuses to go on, and waits for our QUIT.
     boolean peerWaits() {
-      return trouble.scope() == FailureScope.HOST
-          && (trouble.reply() != null || stage == Stage.NO_STARTTLS);
+      boolean ours =
+          stage == Stage.NO_STARTTLS || stage == Stage.NO_AUTH || stage == Stage.AUTH_PEER;
+      return trouble.scope() == FailureScope.HOST && (trouble.reply() != null || ours);
     }
 
     /// Whether the connection was lost before the peer answered MAIL.

@@ -10,21 +10,24 @@ import java.util.Set;
 ///
 /// **Standard:** RFC 5321 §4.1.1.1, RFC 1870 (SIZE), RFC 2920 (PIPELINING), RFC 6152 (8BITMIME),
 /// RFC 6531 (SMTPUTF8), RFC 3030 (CHUNKING, BINARYMIME), RFC 3461 (DSN), RFC 3207 (STARTTLS), RFC
-/// 8689 (REQUIRETLS).
+/// 8689 (REQUIRETLS), RFC 4954 (AUTH).
 ///
 /// @param keywords in upper case
 /// @param maxSize the SIZE limit in octets, or 0 for none known
-record Extensions(Set<String> keywords, long maxSize) {
+/// @param mechanisms of AUTH, in upper case
+record Extensions(Set<String> keywords, long maxSize, Set<String> mechanisms) {
   /// A peer that only knows HELO.
-  static final Extensions NONE = new Extensions(Set.of(), 0);
+  static final Extensions NONE = new Extensions(Set.of(), 0, Set.of());
 
   Extensions {
     keywords = Set.copyOf(keywords);
+    mechanisms = Set.copyOf(mechanisms);
   }
 
   /// The first line is the peer's name.
   static Extensions of(Reply ehlo) {
     Set<String> keywords = new HashSet<>();
+    Set<String> mechanisms = new HashSet<>();
     long maxSize = 0;
     List<String> lines = ehlo.lines();
     for (String line : lines.subList(1, lines.size())) {
@@ -33,9 +36,12 @@ record Extensions(Set<String> keywords, long maxSize) {
       keywords.add(keyword);
       if (keyword.equals("SIZE") && words.length > 1 && words[1].matches("\\d{1,18}")) {
         maxSize = Long.parseLong(words[1]);
+      } else if (keyword.equals("AUTH")) {
+        String all = line.strip().substring(keyword.length()).strip().toUpperCase(Locale.ROOT);
+        mechanisms.addAll(all.isEmpty() ? List.of() : List.of(all.split("\\s+", -1)));
       }
     }
-    return new Extensions(keywords, maxSize);
+    return new Extensions(keywords, maxSize, mechanisms);
   }
 
   boolean startTls() {

@@ -1,5 +1,7 @@
 package dev.postern.functions.remote.smtp;
 
+import dev.postern.functions.remote.sasl.Login;
+import dev.postern.functions.remote.sasl.LoginPolicy;
 import dev.postern.functions.remote.smtp.Conversation.HostGaveUp;
 import dev.postern.functions.remote.tls.PeerTls;
 import dev.postern.functions.remote.tls.TlsClient;
@@ -7,21 +9,33 @@ import dev.postern.functions.remote.tls.TlsState;
 import dev.postern.smtp.Reply;
 import java.io.IOException;
 import java.security.cert.CertificateException;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The start of a conversation: greeting, EHLO, HELO for those who do not know EHLO, and TLS as the
-/// policy of the host has it.
+/// The start of a conversation: greeting, EHLO, HELO for those who do not know EHLO, TLS as the
+/// policy of the host has it, and our login where there is one.
 ///
 /// What was said before TLS does not count: EHLO is said again in it.
 ///
-/// **Standard:** RFC 5321 §3.1, §3.2; RFC 3207 §4.2; RFC 8314 §3 (implicit TLS).
-record Handshake(Conversation conversation, String ehloName, Target target, TlsClient tls) {
+/// **Standard:** RFC 5321 §3.1, §3.2; RFC 3207 §4.2; RFC 8314 §3 (implicit TLS), RFC 4954.
+record Handshake(
+    Conversation conversation, String ehloName, Target target, TlsClient tls, LoginPolicy logins) {
   /// The peer, ready for MAIL.
   ///
   /// @param tls null when the connection is in clear
   record Done(Extensions extensions, @Nullable TlsState tls) {}
 
   Done run() throws HostGaveUp {
+    Done peer = protectedPeer();
+    Login login = target.login();
+    if (login != null) {
+      Set<String> offered = peer.extensions().mechanisms();
+      new Authentication(conversation, target, logins, offered, peer.tls() != null).run(login);
+    }
+    return peer;
+  }
+
+  private Done protectedPeer() throws HostGaveUp {
     TlsState implicit = target.implicitTls() ? secure() : null;
     conversation.require(Stage.GREETING, conversation.hear(Stage.GREETING, conversation.timeout()));
     Extensions offered = ehlo();

@@ -7,7 +7,7 @@ import dev.postern.smtp.Reply;
 enum Heard {
   /// 2xx.
   OK,
-  /// 354.
+  /// 354; within AUTH 334 instead.
   GO_AHEAD,
   /// 4xx but 421.
   TEMPORARY,
@@ -32,7 +32,8 @@ enum Heard {
       return TOO_MANY;
     }
     return switch (reply.code()) {
-      case 354 -> GO_AHEAD;
+      case 334 -> stage == Stage.AUTH ? GO_AHEAD : NONSENSE;
+      case 354 -> stage == Stage.AUTH ? NONSENSE : GO_AHEAD;
       case 421 -> CLOSING;
       case 521 -> NEVER;
       default -> ofClass(reply.code() / 100);

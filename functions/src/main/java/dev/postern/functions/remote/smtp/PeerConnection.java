@@ -2,6 +2,7 @@ package dev.postern.functions.remote.smtp;
 
 import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.functions.remote.tls.TlsState;
+import dev.postern.sasl.TlsExporter;
 import dev.postern.smtp.Reply;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -22,6 +23,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 import jdk.net.ExtendedSocketOptions;
+import org.jspecify.annotations.Nullable;
 
 /// A connection to a peer, in clear or in TLS: commands out, replies in, each within its limit of
 /// time.
@@ -98,6 +100,14 @@ final class PeerConnection implements Closeable {
       }
       throw e;
     }
+  }
+
+  /// What a login can be bound to, `tls-exporter`: null where TLS is not 1.3 (RFC 9266 §4.2).
+  byte @Nullable [] channelBinding() {
+    return socket instanceof SSLSocket secured
+            && secured.getSession().getProtocol().equals("TLSv1.3")
+        ? TlsExporter.data(secured.getSession())
+        : null;
   }
 
   /// Goes on in another invocation.

@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
 ///   goes in clear. Where it is required the next host is tried, and then the mail waits: the
 ///   certificate, or whoever stands between, may be mended. Only a peer that lacks REQUIRETLS,
 ///   which the sender asked for, is one for good (RFC 8689 §4.2.1).
+/// - A login that is refused is our fault, not that of the message: the mail waits for an operator
+///   who mends the password. The host's other addresses would only count more failures.
 /// - MAIL, DATA and the final dot speak of the message for all its recipients; RCPT of one
 ///   recipient.
 /// - 5xx from MAIL on is final, everything else is a retry.
 ///
 /// **Seed:** spec 6.10. **Standard:** RFC 5321 §4.2.1, §4.5.3.1.10, §5.1; RFC 7504, RFC 3207 §4,
-/// RFC 8689.
+/// RFC 4954 §6, RFC 8689.
 ///
 /// @param effect what is to be done
 /// @param scope what the failure is about; of no meaning where there is none
@@ -37,6 +39,8 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
     PROCEED,
     /// EHLO is not known: say HELO.
     SAY_HELO,
+    /// A challenge: answer it.
+    ANSWER,
     /// TLS is not to be had here: go on in clear where the policy lets us, else as `TEMPORARY`.
     CLEAR_HERE,
     /// TLS broke the connection: connect again in clear where the policy lets us, else as
@@ -57,6 +61,12 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
   private static final ReplyMeaning DISTRUSTED = next(FailureScope.HOST, "4.7.5");
   private static final ReplyMeaning NO_REQUIRETLS =
       row(Effect.PERMANENT, FailureScope.HOST, true, "5.7.30");
+  private static final ReplyMeaning CHALLENGE =
+      row(Effect.ANSWER, FailureScope.SESSION, false, "2.0.0");
+  private static final ReplyMeaning NO_LOGIN = next(FailureScope.HOST, "4.7.4");
+  private static final ReplyMeaning LOGIN_LATER = next(FailureScope.HOST, "4.7.0");
+  private static final ReplyMeaning LOGIN_REFUSED = last(FailureScope.HOST, "4.7.8");
+  private static final ReplyMeaning PEER_UNPROVED = last(FailureScope.HOST, "4.7.8");
   private static final ReplyMeaning UNREACHED = next(FailureScope.HOST, "4.4.1");
   private static final ReplyMeaning UNWILLING = next(FailureScope.HOST, "4.3.2");
   private static final ReplyMeaning NEVER_HERE =
@@ -107,6 +117,18 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
           };
       case TLS -> TLS_FAILED;
       case CERTIFICATE -> DISTRUSTED;
+      case NO_AUTH -> NO_LOGIN;
+      case AUTH ->
+          switch (heard) {
+            case OK -> PROCEED;
+            case GO_AHEAD -> CHALLENGE;
+            case TEMPORARY -> LOGIN_LATER;
+            case PERMANENT, NEVER, TOO_MANY -> LOGIN_REFUSED;
+            case CLOSING -> UNWILLING;
+            case SILENCE -> BROKEN;
+            case NONSENSE -> ABSURD;
+          };
+      case AUTH_PEER -> PEER_UNPROVED;
       case RSET ->
           switch (heard) {
             case OK -> PROCEED;

@@ -80,7 +80,8 @@ public final class SmtpClient {
     }
     var conversation = new Conversation(line, target.peer(), settings.replyTimeout());
     try {
-      return new SmtpSession(line, new Handshake(conversation, from.ehloName(), target, tls).run());
+      return new SmtpSession(
+          line, new Handshake(conversation, from.ehloName(), target, tls, settings.logins()).run());
     } catch (HostGaveUp e) {
       if (e.peerWaits()) {
         SmtpSession.farewell(line);

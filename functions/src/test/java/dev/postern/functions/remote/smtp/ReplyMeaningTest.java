@@ -62,6 +62,17 @@ class ReplyMeaningTest {
       STARTTLS NONSENSE   anew HOST   next 4.7.5
       TLS      SILENCE    anew HOST   next 4.7.5
       CERTIFICATE SILENCE T HOST      next 4.7.5
+      NO_AUTH  SILENCE    T HOST      next 4.7.4
+      AUTH     OK         go
+      AUTH     GO_AHEAD   answer
+      AUTH     TEMPORARY  T HOST      next 4.7.0
+      AUTH     PERMANENT  T HOST      stay 4.7.8
+      AUTH     NEVER      T HOST      stay 4.7.8
+      AUTH     TOO_MANY   T HOST      stay 4.7.8
+      AUTH     CLOSING    T HOST      next 4.3.2
+      AUTH     SILENCE    T SESSION   next 4.4.2
+      AUTH     NONSENSE   T SESSION   next 4.5.0
+      AUTH_PEER SILENCE   T HOST      stay 4.7.8
       RSET     OK         go
       RSET     TEMPORARY  T SESSION   next 4.5.0
       RSET     PERMANENT  T SESSION   next 4.5.0
@@ -136,6 +147,8 @@ class ReplyMeaningTest {
                   Stage.NO_STARTTLS,
                   Stage.TLS,
                   Stage.CERTIFICATE,
+                  Stage.NO_AUTH,
+                  Stage.AUTH_PEER,
                   Stage.NO_REQUIRETLS,
                   Stage.BODY)
               .contains(stage);
@@ -149,7 +162,9 @@ class ReplyMeaningTest {
   @CsvSource({
     "RCPT, 250, OK", "DATA, 354, GO_AHEAD", "RCPT, 450, TEMPORARY", "RCPT, 421, CLOSING",
     "RCPT, 552, TOO_MANY", "MAIL, 552, PERMANENT", "DOT, 552, PERMANENT", "GREETING, 521, NEVER",
-    "GREETING, 554, PERMANENT", "RCPT, 599, PERMANENT", "RCPT, 334, NONSENSE", "RCPT, 251, OK"
+    "GREETING, 554, PERMANENT", "RCPT, 599, PERMANENT", "RCPT, 334, NONSENSE", "RCPT, 251, OK",
+    "AUTH, 334, GO_AHEAD", "AUTH, 354, NONSENSE", "AUTH, 235, OK", "AUTH, 535, PERMANENT",
+    "AUTH, 454, TEMPORARY", "AUTH, 432, TEMPORARY", "AUTH, 534, PERMANENT", "AUTH, 421, CLOSING"
   })
   void codesAreHeardAs(Stage stage, int code, Heard expected) {
     assertThat(Heard.at(stage, Reply.of(code, "text"))).isEqualTo(expected);
@@ -190,6 +205,7 @@ class ReplyMeaningTest {
     return switch (meaning.effect()) {
       case PROCEED -> List.of("go");
       case SAY_HELO -> List.of("helo");
+      case ANSWER -> List.of("answer");
       case CLEAR_HERE, CLEAR_ANEW, TEMPORARY, PERMANENT ->
           List.of(
               switch (meaning.effect()) {

@@ -2,6 +2,7 @@ package dev.postern.functions.remote.smtp;
 
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.remote.SmtpSink;
+import dev.postern.functions.remote.sasl.LoginPolicy;
 import dev.postern.functions.remote.tls.PeerTls;
 import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.settings.Settings;
@@ -25,6 +26,8 @@ final class Sending {
   /// One for all: reading Java's trust store takes its time.
   private static final TlsClient TLS = TlsClient.of(Settings.of(List.of()));
 
+  private static final LoginPolicy LOGINS = LoginPolicy.of(Settings.of(List.of()));
+
   static final ConnectionPool.Limits NO_REUSE = new ConnectionPool.Limits(Duration.ZERO, 1, 0);
 
   private Sending() {}
@@ -39,7 +42,10 @@ final class Sending {
   static SmtpClient client(
       Duration timeout, TlsClient tls, InstantSource clock, ConnectionPool.Limits reuse) {
     return new SmtpClient(
-        new SmtpClientSettings(timeout, timeout, timeout, reuse), tls, ContentSigner.NONE, clock);
+        new SmtpClientSettings(timeout, timeout, timeout, reuse, LOGINS),
+        tls,
+        ContentSigner.NONE,
+        clock);
   }
 
   static SmtpClient client() {
