@@ -22,9 +22,9 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 final class RuleCommand {
   private static final String KIND =
-      "tcp, rcpthosts, morercpthosts, smtproutes, tlspolicy, deliveryagents, domainbindings,"
-          + " bindroutes, helohostbyip, badmailfrom, badrcptto, relayclients, relaydomains,"
-          + " relaymailfrom or bounce.";
+      "tcp, rcpthosts, morercpthosts, smtproutes, tlspolicy, deliveryagents, contentfilters,"
+          + " domainbindings, bindroutes, helohostbyip, badmailfrom, badrcptto, relayclients,"
+          + " relaydomains, relaymailfrom or bounce.";
 
   private final PosternCommand postern;
 

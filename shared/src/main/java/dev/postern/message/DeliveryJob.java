@@ -148,6 +148,28 @@ public record DeliveryJob(
     return with(remaining, route, attempt, parameters, source, waitingSince);
   }
 
+  /// The same job with another message in place of its own, whose reference stays its name.
+  ///
+  /// @param length of that message, in octets
+  /// @param eightBitNow whether it has 8-bit octets
+  public DeliveryJob rewritten(long length, boolean eightBitNow) {
+    return new DeliveryJob(
+        jobId,
+        queueId,
+        new SpoolRef(body.key(), body.offset(), length),
+        soleUser,
+        sender,
+        recipients,
+        eightBitNow,
+        smtpUtf8,
+        route,
+        birth,
+        attempt,
+        parameters,
+        source,
+        waitingSince);
+  }
+
   /// The same job after these recipients' sender was told of a delay.
   public DeliveryJob toldOfDelay(List<Mailbox> told) {
     return told.isEmpty()

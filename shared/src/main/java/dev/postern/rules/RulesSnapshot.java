@@ -5,6 +5,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.EgressRules;
 import dev.postern.rules.agent.AgentRules;
+import dev.postern.rules.agent.FilterRules;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
 /// @param egress where mail leaves from
 /// @param dkim the keys mail of hosted domains is signed with
 /// @param agents who delivers mail that leaves us
+/// @param filters what looks at mail before it is delivered
 public record RulesSnapshot(
     long version,
     Domain primaryDomain,
@@ -29,7 +31,8 @@ public record RulesSnapshot(
     Controls controls,
     EgressRules egress,
     DkimKeys dkim,
-    AgentRules agents) {
+    AgentRules agents,
+    FilterRules filters) {
   public RulesSnapshot {
     hostedDomains = Map.copyOf(hostedDomains);
   }
@@ -56,7 +59,7 @@ public record RulesSnapshot(
         Controls.NONE);
   }
 
-  /// Rules that name no address mail leaves from, no key it is signed with, and no agent.
+  /// Rules that name no address mail leaves from, no key it is signed with, no agent and no filter.
   public RulesSnapshot(
       long version,
       Domain primaryDomain,
@@ -81,7 +84,8 @@ public record RulesSnapshot(
         controls,
         EgressRules.NONE,
         DkimKeys.NONE,
-        AgentRules.NONE);
+        AgentRules.NONE,
+        FilterRules.NONE);
   }
 
   /// Setting `postern.unknown-user-check`.

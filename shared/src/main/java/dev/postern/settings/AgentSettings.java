@@ -16,7 +16,12 @@ public final class AgentSettings {
   public static final Setting<Duration> TIMEOUT =
       NEW.time("postern.agents.timeout", "2m", "Longest run of a program");
   public static final Setting<Integer> AT_ONCE =
-      NEW.number("postern.agents.at-once", "20", 1, 1000, "Programs that one process runs at once");
+      NEW.number(
+          "postern.agents.at-once",
+          "20",
+          1,
+          1000,
+          "Programs that a deliver function runs at once in one process");
 
   static final List<Setting<?>> ALL = NEW.all();
 

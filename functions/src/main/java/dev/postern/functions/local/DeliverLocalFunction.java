@@ -2,6 +2,8 @@ package dev.postern.functions.local;
 
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
+import dev.postern.functions.deliver.filter.FilteredDelivery;
+import dev.postern.functions.deliver.program.Programs;
 import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.EnvironmentStores;
 import dev.postern.functions.runtime.JobWork;
@@ -9,6 +11,7 @@ import dev.postern.functions.runtime.SqsFunction;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.queue.QueueName;
 import dev.postern.retry.RetrySchedule;
+import dev.postern.rules.agent.Channel;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.security.SecureRandom;
@@ -29,7 +32,11 @@ public final class DeliverLocalFunction extends SqsFunction {
     var controls = new ControlsInForce(stores);
     return new DeliveryWork(
         stores,
-        LocalDelivery.of(stores, random),
+        new FilteredDelivery(
+            LocalDelivery.of(stores, random),
+            stores.rules(),
+            Channel.LOCAL,
+            Programs.of(settings, stores.clock())),
         new AttemptSettlement(
             stores,
             QueueName.LOCAL,

@@ -2,6 +2,7 @@ package dev.postern.functions.remote;
 
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
+import dev.postern.functions.deliver.filter.FilteredDelivery;
 import dev.postern.functions.deliver.program.Programs;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
@@ -20,6 +21,7 @@ import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.SqsFunction;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.retry.RetrySchedule;
+import dev.postern.rules.agent.Channel;
 import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
@@ -64,9 +66,13 @@ public final class DeliverRemoteFunction extends SqsFunction {
             new SmtpClient(
                 SmtpClientSettings.of(settings), TlsClient.of(settings), signer, stores.clock()),
             stores.clock());
+    Programs programs = Programs.of(settings, stores.clock());
     var delivery =
-        new AgentDelivery(
-            stores.rules(), targets, sources, smtp, signer, Programs.of(settings, stores.clock()));
+        new FilteredDelivery(
+            new AgentDelivery(stores.rules(), targets, sources, smtp, signer, programs),
+            stores.rules(),
+            Channel.REMOTE,
+            programs);
     var settlement =
         new AttemptSettlement(
             stores,

@@ -33,6 +33,7 @@ import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.TcpRules;
 import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.agent.AgentRules;
+import dev.postern.rules.agent.FilterRules;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemorySpool;
 import dev.postern.spool.Spool;
@@ -72,6 +73,9 @@ public final class AttemptStores implements Stores {
 
   /// Who delivers, where there are rules.
   public volatile AgentRules agents = AgentRules.NONE;
+
+  /// What looks at mail before.
+  public volatile FilterRules filters = FilterRules.NONE;
 
   public final InMemorySpool spool = new InMemorySpool(clock());
   public final InMemoryQueues queues = new InMemoryQueues();
@@ -180,7 +184,8 @@ public final class AttemptStores implements Stores {
           Controls.NONE,
           known,
           DkimKeys.NONE,
-          agents);
+          agents,
+          filters);
     };
   }
 

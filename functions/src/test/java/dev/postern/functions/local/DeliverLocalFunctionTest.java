@@ -6,6 +6,7 @@ import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.event.MailEvent;
+import dev.postern.functions.deliver.program.ProgramFolder;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.functions.runtime.LambdaContext;
 import dev.postern.functions.runtime.SqsEvents;
@@ -17,9 +18,14 @@ import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
 import dev.postern.rules.UnknownUser;
+import dev.postern.rules.agent.FilterRule;
+import dev.postern.rules.agent.FilterRules;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +86,54 @@ class DeliverLocalFunctionTest {
 
     assertThat(handle(job("bob@d.org"), "x").getBatchItemFailures()).hasSize(2);
     assertThat(stores.events.events()).isEmpty();
+  }
+
+  @Test
+  void aContentFilterSeesItBefore() throws Exception {
+    ProgramFolder programs =
+        new ProgramFolder(Files.createDirectory(root.resolve("programs")))
+            .script("mark", "echo 'X-Mark: 1'; env > environment; cat");
+    stores.set("postern.agents.programs", programs.path().toString());
+    stores.filters = new FilterRules(List.of(FilterRule.parse("d.org:program mark")));
+    handle(job("bob@d.org"), "x");
+
+    try (Stream<Path> mail = Files.list(root.resolve("d.org/bob/Maildir/new"))) {
+      assertThat(mail.map(DeliverLocalFunctionTest::text))
+          .containsExactly(
+              """
+              Return-Path: <s@far.org>
+              Delivered-To: bob@d.org
+              X-Mark: 1
+              Received: x
+
+              hello
+              """);
+    }
+    assertThat(programs.text("environment")).contains("QMAILLOCAL=postern");
+    assertThat(stores.spool.keys()).isEmpty();
+  }
+
+  @Test
+  void whatAContentFilterRefusesBouncesAsItCame() throws Exception {
+    ProgramFolder programs =
+        new ProgramFolder(Files.createDirectory(root.resolve("programs"))).script("no", "exit 100");
+    stores.set("postern.agents.programs", programs.path().toString());
+    stores.filters = new FilterRules(List.of(FilterRule.parse("*:local:program no")));
+    DeliveryJob job = job("bob@d.org");
+    handle(job, "x");
+
+    BounceJob bounce = JobCodec.decodeBounce(stores.queues.bodies(QueueName.BOUNCE).getFirst());
+    assertThat(bounce.reports().getFirst().status()).hasToString("5.7.1");
+    assertThat(bounce.job().body()).isEqualTo(job.body());
+    assertThat(root.resolve("d.org/bob/Maildir/new")).doesNotExist();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private SQSBatchResponse handle(DeliveryJob job, String second) throws Exception {

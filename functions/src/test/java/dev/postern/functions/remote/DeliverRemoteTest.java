@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import dev.postern.address.Domain;
+import dev.postern.egress.EgressRules;
 import dev.postern.event.MailEvent;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.Jobs;
+import dev.postern.functions.deliver.program.ProgramFolder;
 import dev.postern.functions.runtime.LambdaContext;
 import dev.postern.functions.runtime.SqsEvents;
 import dev.postern.message.BounceJob;
@@ -17,32 +19,29 @@ import dev.postern.message.JobCodec;
 import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
+import dev.postern.rules.agent.FilterRule;
+import dev.postern.rules.agent.FilterRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The function's work whole: a job in, sinks on loopback addresses behind a DNS of our own, stores
 /// in memory.
 class DeliverRemoteTest {
   private final DnsStub dns = DnsStub.start();
   private final int port = freePort();
-  private final AttemptStores stores =
-      new AttemptStores(
-          Map.of(
-              "postern.hostname", "relay.example.com",
-              "postern.dns.servers", dns.server(),
-              "postern.dns.timeout", "2s",
-              "postern.smtp-client.port", String.valueOf(port),
-              "postern.smtp-client.timeout", "5s",
-              "postern.egress.address", "127.0.0.30"));
-  private final SpoolRef body = stores.store("in/1", "Subject: hi\n\nbody\n");
+  private AttemptStores stores = stores(Map.of());
+  private SpoolRef body = stores.store("in/1", "Subject: hi\n\nbody\n");
   private final List<SmtpSink> sinks = new java.util.ArrayList<>();
 
   @AfterEach
@@ -228,6 +227,22 @@ class DeliverRemoteTest {
   }
 
   @Test
+  void whatAContentFilterWroteIsWhatThePeerGets(@TempDir Path programs) throws Exception {
+    new ProgramFolder(programs).script("mark", "echo 'X-Mark: 1'; cat");
+    stores = stores(Map.of("postern.agents.programs", programs.toString()));
+    stores.egress = EgressRules.NONE;
+    stores.filters = new FilterRules(List.of(FilterRule.parse("x.test:remote:program mark")));
+    mx("x.test", 10, "127.0.0.31");
+    SmtpSink sink = sink("127.0.0.31", SmtpSink.Options.usual());
+    body = stores.store("in/1", "Subject: hi\n\nbody\n");
+    handle(job(Jobs.toMx("x.test"), "a@x.test"));
+
+    assertThat(sink.messages().getFirst().content())
+        .isEqualTo("X-Mark: 1\r\nSubject: hi\r\n\r\nbody\r\n");
+    assertThat(stores.spool.keys()).isEmpty();
+  }
+
+  @Test
   void spoolAwayGivesTheJobBack() {
     mx("x.test", 10, "127.0.0.31");
     SmtpSink sink = sink("127.0.0.31", SmtpSink.Options.usual());
@@ -241,6 +256,17 @@ class DeliverRemoteTest {
   private void handle(DeliveryJob job) throws Exception {
     DeliverRemoteFunction.work(stores, new Random(3))
         .handle(JobCodec.encode(job), stores.clock().instant().plus(Duration.ofMinutes(5)));
+  }
+
+  private AttemptStores stores(Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("postern.hostname", "relay.example.com");
+    settings.put("postern.dns.servers", dns.server());
+    settings.put("postern.dns.timeout", "2s");
+    settings.put("postern.smtp-client.port", String.valueOf(port));
+    settings.put("postern.smtp-client.timeout", "5s");
+    settings.put("postern.egress.address", "127.0.0.30");
+    return new AttemptStores(settings);
   }
 
   private DeliveryJob job(Route route, String... recipients) {

@@ -36,6 +36,7 @@ import dev.postern.rules.TcpRules;
 import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.UnknownUser;
 import dev.postern.rules.agent.AgentRules;
+import dev.postern.rules.agent.FilterRules;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemorySpool;
 import dev.postern.spool.Spool;
@@ -95,6 +96,9 @@ public final class InMemoryStores implements Stores {
 
   /// Who delivers.
   public AgentRules agents = AgentRules.NONE;
+
+  /// What looks at mail before.
+  public FilterRules filters = FilterRules.NONE;
 
   /// The control files of one line.
   public final Map<ControlValue, String> controls = new HashMap<>();
@@ -222,7 +226,8 @@ public final class InMemoryStores implements Stores {
           new Controls(controls),
           egress,
           DkimKeys.of(dkim),
-          agents);
+          agents,
+          filters);
     };
   }
 

@@ -42,14 +42,14 @@ public record AgentRule(String text, String key, AgentSpec agent) {
       }
       return text;
     }
-    return text.equals(ALL) ? text : domain(text);
+    return text.equals(ALL) ? text : domain(text, FORM);
   }
 
-  static String domain(String text) {
+  static String domain(String text, String form) {
     try {
       return Domain.orSuffix(text);
     } catch (IllegalArgumentException e) {
-      throw new RuleSyntaxException(1, e.getMessage() + "; " + FORM);
+      throw new RuleSyntaxException(1, e.getMessage() + "; " + form);
     }
   }
 }

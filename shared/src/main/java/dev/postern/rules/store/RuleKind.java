@@ -10,6 +10,7 @@ import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.agent.AgentRule;
+import dev.postern.rules.agent.FilterRule;
 import dev.postern.secret.DataKey;
 import java.util.Arrays;
 import java.util.List;
@@ -62,6 +63,14 @@ public enum RuleKind {
     @Override
     Entry parse(String text) {
       AgentRule rule = AgentRule.parse(text);
+      return new Entry(rule.text(), List.of(rule.key()));
+    }
+  },
+  /// `contentfilters`, one line for each domain or all, and channel: what looks at its mail.
+  CONTENTFILTERS("contentfilters", "content_filter", "destination") {
+    @Override
+    Entry parse(String text) {
+      FilterRule rule = FilterRule.parse(text);
       return new Entry(rule.text(), List.of(rule.key()));
     }
   },

@@ -22,6 +22,8 @@ import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.agent.AgentRule;
 import dev.postern.rules.agent.AgentRules;
+import dev.postern.rules.agent.FilterRule;
+import dev.postern.rules.agent.FilterRules;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import java.util.EnumMap;
@@ -76,7 +78,8 @@ public record SnapshotBuilder(Settings settings, RelayOptions options) {
             rows.dkim().stream()
                 .map(row -> parsed("DKIM key of", row.domain(), row, DkimRow::parse))
                 .toList()),
-        new AgentRules(parsed(rows, RuleKind.DELIVERYAGENTS, AgentRule::parse)));
+        new AgentRules(parsed(rows, RuleKind.DELIVERYAGENTS, AgentRule::parse)),
+        new FilterRules(parsed(rows, RuleKind.CONTENTFILTERS, FilterRule::parse)));
   }
 
   private static Map<ControlValue, String> controls(RuleRows rows) {

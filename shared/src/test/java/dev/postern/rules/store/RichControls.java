@@ -51,6 +51,14 @@ record RichControls(Random random) {
                   case 1 -> "pool=p" + i + ":program  x";
                   default -> "a" + i + ".example:smtp";
                 }));
+    files.put(
+        "contentfilters",
+        some(
+            i ->
+                ".f"
+                    + i
+                    + ".Example:"
+                    + (i % 2 == 0 ? "local:spam 1 refuse  spamc -E" : "program x -a b:c")));
     files.put("bounce.envrules", some(i -> "*@l" + i + ".example:CONTROLDIR=a\\,b,QMAILQUEUE"));
     files.put("outgoingip", some(i -> "192.0.2." + i % 7));
     files.put("outgoingip.hotmail.com", some(i -> "2001:db8::" + i % 3));

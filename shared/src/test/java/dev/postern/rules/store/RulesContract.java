@@ -25,6 +25,9 @@ import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.UnknownUser;
 import dev.postern.rules.agent.AgentSpec;
+import dev.postern.rules.agent.Channel;
+import dev.postern.rules.agent.FilterRules;
+import dev.postern.rules.agent.FilterSpec;
 import dev.postern.secret.DataKey;
 import dev.postern.settings.Settings;
 import dev.postern.spool.InMemoryDocuments;
@@ -384,6 +387,26 @@ public abstract class RulesContract extends DatabaseContract {
         .isEqualTo(new AgentSpec.Program("out"));
     assertThat(snapshot().agents().of(new Domain("other.example"), null))
         .isEqualTo(new AgentSpec.Smtp());
+  }
+
+  @Test
+  void aDestinationHasOneContentFilterForEachChannel() throws Exception {
+    rules.add(
+        RuleKind.CONTENTFILTERS,
+        List.of(
+            "Example.net:program clean -q", "example.net:local:none", "*:spam 1 discard spamc -E"));
+    assertThatThrownBy(
+            () -> rules.add(RuleKind.CONTENTFILTERS, List.of("example.net:local:program x")))
+        .hasMessage(
+            "the destination of example.net:local:program x has a line already:"
+                + " example.net:local:none; remove that first");
+    FilterRules filters = snapshot().filters();
+    assertThat(filters.of(new Domain("example.net"), Channel.LOCAL))
+        .isEqualTo(new FilterSpec.None());
+    assertThat(filters.of(new Domain("example.net"), Channel.REMOTE).text())
+        .isEqualTo("program clean -q");
+    assertThat(filters.of(new Domain("example.org"), Channel.LOCAL).text())
+        .isEqualTo("spam 1 discard spamc -E");
   }
 
   @Test

@@ -27,9 +27,24 @@ public final class Scratch implements AutoCloseable {
   ///
   /// @throws IOException when it cannot be read from the spool or written here; nothing is left
   public static Scratch of(Body body) throws IOException {
+    return copy(body, false);
+  }
+
+  /// Copies a message octet for octet.
+  ///
+  /// @throws IOException as [#of]
+  public static Scratch asItIs(Body body) throws IOException {
+    return copy(body, true);
+  }
+
+  private static Scratch copy(Body body, boolean asItIs) throws IOException {
     var scratch = new Scratch(Files.createTempDirectory("postern-program-"));
     try (InputStream in = body.open();
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(scratch.message()))) {
+      if (asItIs) {
+        in.transferTo(out);
+        return scratch;
+      }
       var lines = new LfOutput(out);
       byte[] buffer = new byte[64 * 1024];
       for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
@@ -58,6 +73,11 @@ public final class Scratch implements AutoCloseable {
     return folder.resolve("output");
   }
 
+  /// Room for its output in another form.
+  public Path rewritten() {
+    return folder.resolve("rewritten");
+  }
+
   /// What it wrote to its standard error.
   Path errors() {
     return folder.resolve("errors");
@@ -67,7 +87,7 @@ public final class Scratch implements AutoCloseable {
   @Override
   public void close() {
     try {
-      for (Path file : new Path[] {message(), output(), errors(), folder}) {
+      for (Path file : new Path[] {message(), output(), rewritten(), errors(), folder}) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {

@@ -26,6 +26,7 @@ import dev.postern.rules.TcpRules;
 import dev.postern.rules.TlsPolicyRules;
 import dev.postern.rules.UnknownUser;
 import dev.postern.rules.agent.AgentRules;
+import dev.postern.rules.agent.FilterRules;
 import dev.postern.secret.DataKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -285,6 +286,7 @@ class DkimSigningTest {
         Controls.NONE,
         EgressRules.NONE,
         DkimKeys.of(List.of(keys)),
-        AgentRules.NONE);
+        AgentRules.NONE,
+        FilterRules.NONE);
   }
 }

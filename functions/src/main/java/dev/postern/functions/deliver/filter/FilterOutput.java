@@ -1,0 +1,86 @@
+package dev.postern.functions.deliver.filter;
+
+import dev.postern.functions.deliver.program.Scratch;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// What a filter wrote, as a message: with CRLF line ends, whether it wrote LF or CRLF, and a line
+/// end at its end. A binary message is left as it is.
+///
+/// @param length octets
+/// @param eightBit whether it has 8-bit octets
+record FilterOutput(Path file, long length, boolean eightBit) {
+  /// Octets of a first line that is looked at for a header field.
+  private static final int LONGEST_NAME = 200;
+
+  /// @throws IOException saying why it is no message
+  static FilterOutput of(Scratch scratch, boolean binary) throws IOException {
+    Path output = scratch.output();
+    long size = Files.size(output);
+    if (size == 0) {
+      return new FilterOutput(output, 0, false);
+    }
+    requireHeader(output);
+    return binary ? new FilterOutput(output, size, true) : withCrlf(output, scratch.rewritten());
+  }
+
+  /// A filter that only says something of a message, as `spamc -c` does, does not replace it.
+  private static void requireHeader(Path output) throws IOException {
+    try (InputStream in = Files.newInputStream(output)) {
+      byte[] start = in.readNBytes(LONGEST_NAME);
+      for (int i = 0; i < start.length; i++) {
+        if (start[i] == ':' && i > 0) {
+          return;
+        }
+        if (start[i] <= ' ' || start[i] == 0x7f) {
+          break;
+        }
+      }
+    }
+    throw new IOException("its output does not begin with a header field");
+  }
+
+  private static FilterOutput withCrlf(Path output, Path rewritten) throws IOException {
+    long length = 0;
+    boolean eightBit = false;
+    int last = 0;
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(output));
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(rewritten))) {
+      for (int octet = in.read(); octet >= 0; octet = in.read()) {
+        if (last == '\r' && octet != '\n') {
+          throw new IOException("its output has a CR without LF");
+        }
+        if (octet == '\n' && last != '\r') {
+          out.write('\r');
+          length++;
+        }
+        out.write(octet);
+        length++;
+        eightBit |= octet > 0x7f;
+        last = octet;
+      }
+      if (last == '\r') {
+        throw new IOException("its output has a CR without LF");
+      }
+      if (last != '\n') {
+        out.write('\r');
+        out.write('\n');
+        length += 2;
+      }
+    }
+    return new FilterOutput(rewritten, length, eightBit);
+  }
+
+  boolean isEmpty() {
+    return length == 0;
+  }
+
+  InputStream open() throws IOException {
+    return Files.newInputStream(file);
+  }
+}
