@@ -11,12 +11,12 @@ class_path() {
     echo "$here/target/test-classes:$(cat "$classpath_file")"
 }
 
-# front_end DIR ARGUMENT...: starts MeasuredFrontEnd, prints its PID
-front_end() {
-    local dir=$1 cp; shift
+# start CLASS DIR ARGUMENT...: starts a program of dev.postern.it.perf, prints its PID
+start() {
+    local class=$1 dir=$2 cp; shift 2
     cp=$(class_path) || return 1
     setsid "$java" ${POSTERN_JVM:--Xmx512m} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-        -cp "$cp" dev.postern.it.perf.MeasuredFrontEnd "$@" >>"$dir/stdout.log" 2>>"$dir/stderr.log" </dev/null &
+        -cp "$cp" "dev.postern.it.perf.$class" "$@" >>"$dir/stdout.log" 2>>"$dir/stderr.log" </dev/null &
     echo $!
 }
 
@@ -30,6 +30,6 @@ serves() {
         kill -0 "$3" 2>/dev/null || break
         sleep 0.1
     done
-    echo "start failed, see $2" >&2; tail -5 "$2"/*.log >&2
+    echo "start failed, see $2" >&2; tail -n 5 "$2"/*.log >&2
     kill "$3" 2>/dev/null; return 1
 }

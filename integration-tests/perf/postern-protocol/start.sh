@@ -2,4 +2,4 @@
 # start.sh PORT DIR: the front end with stores that drop everything
 . "$(dirname "$0")/../lib/start-lib.sh"
 mkdir -p "$2"
-pid=$(front_end "$2" "$1" discard) && serves "$1" "$2" "$pid"
+pid=$(start MeasuredFrontEnd "$2" "$1" discard) && serves "$1" "$2" "$pid"

@@ -6,4 +6,4 @@ mkdir -p "$2"; rm -f "$2/stores.properties"
 cp=$(class_path) || exit 1
 setsid "$java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$cp" \
     dev.postern.it.perf.MeasuredStores "$2" >>"$2/stores.log" 2>&1 </dev/null &
-pid=$(front_end "$2" "$1" "$2") && serves "$1" "$2" "$pid"
+pid=$(start MeasuredFrontEnd "$2" "$1" "$2") && serves "$1" "$2" "$pid"

@@ -6,13 +6,13 @@ import dev.postern.standalone.embedded.EmbeddedSqs;
 import dev.postern.standalone.embedded.QueueSpec;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The embedded S3 and SQS in a process of their own, so that the front end's cost can be told from
 /// theirs.
@@ -35,7 +35,10 @@ public final class MeasuredStores {
     try (ServerSocket leash = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         EmbeddedS3 s3 = EmbeddedS3.start(folder.resolve("s3"), 0, BUCKET, KEY, KEY);
         EmbeddedSqs sqs = EmbeddedSqs.start(folder.resolve("sqs"), 0, queues)) {
-      URI inbound = sqs.queueUrl(QueueName.INBOUND.text());
+      String urls =
+          Arrays.stream(QueueName.values())
+              .map(name -> name.settingKey() + "=" + sqs.queueUrl(name.text()) + "\n")
+              .collect(Collectors.joining());
       Path unfinished = folder.resolve("stores.properties.new");
       Files.writeString(
           unfinished,
@@ -43,16 +46,10 @@ public final class MeasuredStores {
           postern.s3.endpoint=%s
           postern.spool.bucket=%s
           postern.sqs.endpoint=%s
-          %s=%s
           leash=%d
+          %s\
           """
-              .formatted(
-                  s3.endpoint(),
-                  BUCKET,
-                  sqs.endpoint(),
-                  QueueName.INBOUND.settingKey(),
-                  inbound,
-                  leash.getLocalPort()));
+              .formatted(s3.endpoint(), BUCKET, sqs.endpoint(), leash.getLocalPort(), urls));
       Files.move(unfinished, folder.resolve("stores.properties"), StandardCopyOption.ATOMIC_MOVE);
       leash.setSoTimeout((int) LEASH_WITHIN.toMillis());
       try (var held = leash.accept()) {

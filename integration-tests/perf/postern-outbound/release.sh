@@ -1,0 +1,3 @@
+#!/bin/bash
+# release.sh DIR: lets delivery go
+touch "$1/go"
