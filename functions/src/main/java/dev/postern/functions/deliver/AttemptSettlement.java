@@ -1,5 +1,6 @@
 package dev.postern.functions.deliver;
 
+import dev.postern.event.EventSink;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.BounceJob;
 import dev.postern.message.DeliveryJob;
@@ -68,13 +69,43 @@ public final class AttemptSettlement {
       @Nullable String source,
       int jitterPercent,
       RandomGenerator random) {
+    this(
+        stores,
+        ownQueue,
+        schedule,
+        jitterPercent,
+        random,
+        new AttemptEvents(source),
+        new SureEvents(e -> stores.events().send(e), stores::ledger));
+  }
+
+  private AttemptSettlement(
+      Stores stores,
+      QueueName ownQueue,
+      Supplier<RetrySchedule> schedule,
+      int jitterPercent,
+      RandomGenerator random,
+      AttemptEvents attemptEvents,
+      SureEvents events) {
     this.stores = stores;
     this.ownQueue = ownQueue;
     this.schedule = schedule;
-    this.attemptEvents = new AttemptEvents(source);
     this.jitterPercent = jitterPercent;
     this.random = random;
-    this.events = new SureEvents(stores);
+    this.attemptEvents = attemptEvents;
+    this.events = events;
+  }
+
+  /// The same, whose events go another way.
+  AttemptSettlement tellingBy(EventSink sink) {
+    return new AttemptSettlement(
+        stores,
+        ownQueue,
+        schedule,
+        jitterPercent,
+        random,
+        attemptEvents,
+        new SureEvents(sink, stores::ledger));
   }
 
   /// @param outcomes exactly one for each recipient of the job

@@ -4,10 +4,14 @@ import dev.postern.functions.runtime.JobWork;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
+import dev.postern.message.MalformedJobException;
+import dev.postern.message.SpoolRef;
 import dev.postern.spool.Spool.SegmentMissingException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,26 +31,73 @@ public final class DeliveryWork implements JobWork {
   private final Courier courier;
   private final AttemptSettlement settlement;
   private final JobAdmission admission;
+  private final Bodies bodies;
+  private final Runnable ended;
 
   public DeliveryWork(Stores stores, Courier courier, AttemptSettlement settlement) {
+    this(stores, courier, settlement, ref -> stores.spool().open(ref), () -> {});
+  }
+
+  private DeliveryWork(
+      Stores stores, Courier courier, AttemptSettlement settlement, Bodies bodies, Runnable ended) {
     this.stores = stores;
     this.courier = courier;
     this.settlement = settlement;
     this.admission = new JobAdmission(stores);
+    this.bodies = bodies;
+    this.ended = ended;
+  }
+
+  /// Where messages are read.
+  @FunctionalInterface
+  private interface Bodies {
+    InputStream open(SpoolRef message) throws IOException;
+  }
+
+  /// Messages that lie together are read together, and what ends together is told together.
+  @Override
+  public JobWork forBatch(List<String> messages) {
+    if (messages.size() < 2) {
+      return this;
+    }
+    var reads = new BatchReads(stores.spool(), refs(messages));
+    var events = new BatchEvents(stores.events(), messages.size(), BatchEvents.LINGER);
+    return new DeliveryWork(
+        stores, courier, settlement.tellingBy(events), reads::open, events::ended);
+  }
+
+  private static List<SpoolRef> refs(List<String> messages) {
+    List<SpoolRef> refs = new ArrayList<>();
+    for (String message : messages) {
+      try {
+        refs.add(JobCodec.decodeDelivery(message).body());
+      } catch (MalformedJobException _) {
+        // it fails when its turn comes, and no other with it
+      }
+    }
+    return refs;
   }
 
   @Override
   public void handle(String body, Instant deadline) throws Exception {
-    DeliveryJob job = JobCodec.decodeDelivery(body);
-    requireTime(job, deadline);
-    attempt(admission.admit(job, deadline), deadline);
+    try {
+      DeliveryJob job = JobCodec.decodeDelivery(body);
+      requireTime(job, deadline);
+      attempt(admission.admit(job, deadline), deadline);
+    } finally {
+      ended.run();
+    }
   }
 
   @Override
   public void handleAgain(String body, Instant deadline) throws Exception {
-    DeliveryJob job = JobCodec.decodeDelivery(body);
-    requireTime(job, deadline);
-    attempt(admission.admitAgain(job, deadline), deadline);
+    try {
+      DeliveryJob job = JobCodec.decodeDelivery(body);
+      requireTime(job, deadline);
+      attempt(admission.admitAgain(job, deadline), deadline);
+    } finally {
+      ended.run();
+    }
   }
 
   private void attempt(Optional<DeliveryJob> admitted, Instant deadline) throws Exception {
@@ -60,7 +111,7 @@ public final class DeliveryWork implements JobWork {
     List<Outcome> outcomes;
     try {
       ready = courier.ready(job);
-      outcomes = courier.deliver(ready, () -> stores.spool().open(job.body()), deadline);
+      outcomes = courier.deliver(ready, () -> bodies.open(job.body()), deadline);
     } catch (NotTriedException e) {
       settlement.putOff(e);
       return;

@@ -1,11 +1,13 @@
 package dev.postern.functions.deliver;
 
 import dev.postern.event.EventCodec;
+import dev.postern.event.EventSink;
+import dev.postern.event.Ledger;
 import dev.postern.event.MailEvent;
-import dev.postern.functions.runtime.Stores;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,10 +19,13 @@ import org.slf4j.LoggerFactory;
 final class SureEvents {
   private static final Logger log = LoggerFactory.getLogger(SureEvents.class);
 
-  private final Stores stores;
+  private final EventSink sink;
+  private final Supplier<Ledger> ledger;
 
-  SureEvents(Stores stores) {
-    this.stores = stores;
+  /// @param ledger opened when the sink fails
+  SureEvents(EventSink sink, Supplier<Ledger> ledger) {
+    this.sink = sink;
+    this.ledger = ledger;
   }
 
   /// Returns once the events are somewhere, be it the log.
@@ -29,7 +34,7 @@ final class SureEvents {
       return;
     }
     try {
-      stores.events().send(events);
+      sink.send(events);
     } catch (IOException e) {
       log.warn("msg=\"events not sent, writing to the ledger\"", e);
       record(events);
@@ -38,7 +43,7 @@ final class SureEvents {
 
   private void record(List<MailEvent> events) {
     try {
-      stores.ledger().record(events);
+      ledger.get().record(events);
     } catch (SQLException e) {
       log.error("msg=\"events lost to the ledger\" events={}", EventCodec.encode(events), e);
     }

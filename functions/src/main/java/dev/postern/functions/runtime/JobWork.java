@@ -1,6 +1,7 @@
 package dev.postern.functions.runtime;
 
 import java.time.Instant;
+import java.util.List;
 
 /// The work behind a queue's function, told one message at a time on a virtual thread.
 @FunctionalInterface
@@ -16,5 +17,13 @@ public interface JobWork {
   /// in part, by a worker that died before its queue knew.
   default void handleAgain(String body, Instant deadline) throws Exception {
     handle(body, deadline);
+  }
+
+  /// This work for the messages of one batch, which may share what it costs. Each of them is then
+  /// handed to it once.
+  ///
+  /// @param bodies of the batch's messages, be they what they may
+  default JobWork forBatch(List<String> bodies) {
+    return this;
   }
 }

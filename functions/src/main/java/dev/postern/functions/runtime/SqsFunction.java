@@ -38,6 +38,7 @@ public abstract class SqsFunction implements RequestHandler<SQSEvent, SQSBatchRe
   public SQSBatchResponse handleRequest(SQSEvent event, Context context) {
     List<SQSMessage> messages = Objects.requireNonNullElse(event.getRecords(), List.of());
     Instant deadline = Deadline.of(context);
+    JobWork shared = work.forBatch(messages.stream().map(SQSMessage::getBody).toList());
     List<BatchItemFailure> failures = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> results = new ArrayList<>();
@@ -45,7 +46,7 @@ public abstract class SqsFunction implements RequestHandler<SQSEvent, SQSBatchRe
         results.add(
             threads.submit(
                 () -> {
-                  work(message, deadline);
+                  work(shared, message, deadline);
                   return null;
                 }));
       }
@@ -58,7 +59,7 @@ public abstract class SqsFunction implements RequestHandler<SQSEvent, SQSBatchRe
     return new SQSBatchResponse(failures);
   }
 
-  private void work(SQSMessage message, Instant deadline) throws Exception {
+  private static void work(JobWork work, SQSMessage message, Instant deadline) throws Exception {
     Map<String, String> attributes = Objects.requireNonNullElse(message.getAttributes(), Map.of());
     if (attributes.getOrDefault(RECEIVE_COUNT, "1").equals("1")) {
       work.handle(message.getBody(), deadline);
