@@ -14,7 +14,10 @@ public final class AgentSettings {
           "Folder of the programs that rules may name; empty: none is run",
           SettingText::folderOrEmpty);
   public static final Setting<Duration> TIMEOUT =
-      NEW.time("postern.agents.timeout", "2m", "Longest run of a program");
+      NEW.time(
+          "postern.agents.timeout",
+          "2m",
+          "Longest run of a program, and longest wait for an endpoint");
   public static final Setting<Integer> AT_ONCE =
       NEW.number(
           "postern.agents.at-once",
@@ -22,6 +25,18 @@ public final class AgentSettings {
           1,
           1000,
           "Programs that a deliver function runs at once in one process");
+  public static final Setting<String> SECRET =
+      NEW.text(
+          "postern.agents.secret",
+          "",
+          "Bearer token that HTTPS endpoints know us by; empty: none is asked",
+          SettingText::tokenOrEmpty);
+  public static final Setting<String> TLS_CA =
+      NEW.text(
+          "postern.agents.tls-ca",
+          "",
+          "PEM file of the authorities that endpoints' certificates must lead to; empty: Java's"
+              + " own");
 
   static final List<Setting<?>> ALL = NEW.all();
 

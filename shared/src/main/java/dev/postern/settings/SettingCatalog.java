@@ -129,7 +129,8 @@ public final class SettingCatalog {
   /// Whether a setting's value must not be shown.
   static boolean isSecret(Setting<?> setting) {
     return setting.equals(StoreSettings.DB_PASSWORD)
-        || setting.equals(ListenerSettings.AUTH_DATA_KEY);
+        || setting.equals(ListenerSettings.AUTH_DATA_KEY)
+        || setting.equals(AgentSettings.SECRET);
   }
 
   private static Map<String, Setting<?>> byKey() {

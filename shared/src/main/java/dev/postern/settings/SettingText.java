@@ -16,6 +16,7 @@ final class SettingText {
   private static final Pattern URL =
       Pattern.compile(
           "https?://(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+])(?::\\d{1,5})?(?:/[^\\s?#]*)?");
+  private static final Pattern TOKEN = Pattern.compile("(?:[A-Za-z0-9._~+/-]+=*)?");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMG]?)");
 
   private static final List<String> LISTENERS = List.of("smtp", "submission", "submissions");
@@ -149,6 +150,15 @@ final class SettingText {
       throw new IllegalArgumentException("write a folder's whole path, as /opt/postern/programs");
     }
     return path;
+  }
+
+  /// What may stand in an Authorization field (RFC 6750), or nothing.
+  static String tokenOrEmpty(String text) {
+    String token = text.strip();
+    if (!TOKEN.matcher(token).matches()) {
+      throw new IllegalArgumentException("write A-Z a-z 0-9 - . _ ~ + / and = at the end");
+    }
+    return token;
   }
 
   static String relayTableMatch(String text) {

@@ -9,8 +9,10 @@ import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
+import dev.postern.functions.deliver.https.Endpoints;
 import dev.postern.functions.deliver.program.Programs;
 import dev.postern.functions.dns.MailHosts;
+import dev.postern.functions.remote.agent.HttpsAgent;
 import dev.postern.functions.remote.agent.ProgramAgent;
 import dev.postern.functions.remote.smtp.ContentSigner;
 import dev.postern.functions.runtime.EgressOfJobs;
@@ -29,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 /// SMTP client where they name nobody.
 ///
 /// A program leaves from the egress source that SMTP would, within the same limits; hosts that the
-/// DNS does not know are no hindrance to it.
+/// DNS does not know are no hindrance to it. An endpoint is no peer of ours: none of that is for
+/// it.
 ///
 /// **Seed:** 001, QMAILREMOTE. **On failure:** no rules yet: where programs are permitted the job
 /// goes back to its queue, since nobody can tell whether it is one's; else it goes by SMTP.
@@ -40,6 +43,7 @@ final class AgentDelivery implements Courier {
   private final Courier smtp;
   private final ContentSigner signer;
   private final Programs programs;
+  private final Endpoints endpoints;
 
   AgentDelivery(
       RulesSource rules,
@@ -47,13 +51,15 @@ final class AgentDelivery implements Courier {
       Sources sources,
       Courier smtp,
       ContentSigner signer,
-      Programs programs) {
+      Programs programs,
+      Endpoints endpoints) {
     this.rules = rules;
     this.targets = targets;
     this.sources = sources;
     this.smtp = smtp;
     this.signer = signer;
     this.programs = programs;
+    this.endpoints = endpoints;
   }
 
   @Override
@@ -61,6 +67,7 @@ final class AgentDelivery implements Courier {
     return switch (agentOf(job)) {
       case AgentSpec.Smtp _ -> smtp.ready(job);
       case AgentSpec.Program _ -> sources.ready(job, hosts(job));
+      case AgentSpec.Https _ -> job;
     };
   }
 
@@ -70,10 +77,12 @@ final class AgentDelivery implements Courier {
     return switch (agentOf(job)) {
       case AgentSpec.Smtp _ -> smtp.deliver(job, body, deadline);
       case AgentSpec.Program program -> {
-        Optional<Trouble> unfit = unfit(job, program);
-        yield unfit.isPresent()
-            ? job.recipients().stream().map(r -> Outcome.of(r, unfit.get())).toList()
-            : byProgram(program, job, body, deadline);
+        Optional<List<Outcome>> refused = refused(job, program);
+        yield refused.isPresent() ? refused.get() : byProgram(program, job, body, deadline);
+      }
+      case AgentSpec.Https https -> {
+        Optional<List<Outcome>> refused = refused(job, https);
+        yield refused.isPresent() ? refused.get() : byHttps(https, job, body, deadline);
       }
     };
   }
@@ -92,6 +101,17 @@ final class AgentDelivery implements Courier {
                   sources.localEnd(job, hosts),
                   deadline));
     }
+  }
+
+  private List<Outcome> byHttps(AgentSpec.Https https, DeliveryJob job, Body body, Instant deadline)
+      throws IOException {
+    return new HttpsAgent(https, endpoints)
+        .deliver(job, destination(job), signer.sign(job, body), deadline);
+  }
+
+  private static Optional<List<Outcome>> refused(DeliveryJob job, AgentSpec agent) {
+    return unfit(job, agent)
+        .map(trouble -> job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList());
   }
 
   /// What the sender asked for and an agent cannot promise.
@@ -117,7 +137,7 @@ final class AgentDelivery implements Courier {
     try {
       current = rules.current();
     } catch (RulesUnavailableException e) {
-      if (programs.arePermitted()) {
+      if (programs.arePermitted() || endpoints.arePermitted()) {
         throw new IOException(
             "who delivers " + job.jobId() + " is not known: " + e.getMessage(), e);
       }

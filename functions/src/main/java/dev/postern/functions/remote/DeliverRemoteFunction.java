@@ -3,6 +3,7 @@ package dev.postern.functions.remote;
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
 import dev.postern.functions.deliver.filter.FilteredDelivery;
+import dev.postern.functions.deliver.https.Endpoints;
 import dev.postern.functions.deliver.program.Programs;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
@@ -66,13 +67,15 @@ public final class DeliverRemoteFunction extends SqsFunction {
             new SmtpClient(
                 SmtpClientSettings.of(settings), TlsClient.of(settings), signer, stores.clock()),
             stores.clock());
+    Endpoints endpoints = Endpoints.of(settings, stores.clock());
     Programs programs = Programs.of(settings, stores.clock());
     var delivery =
         new FilteredDelivery(
-            new AgentDelivery(stores.rules(), targets, sources, smtp, signer, programs),
+            new AgentDelivery(stores.rules(), targets, sources, smtp, signer, programs, endpoints),
             stores.rules(),
             Channel.REMOTE,
-            programs);
+            programs,
+            endpoints);
     var settlement =
         new AttemptSettlement(
             stores,

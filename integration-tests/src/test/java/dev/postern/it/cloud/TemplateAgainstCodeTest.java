@@ -61,6 +61,9 @@ class TemplateAgainstCodeTest {
           RemoteSettings.OWN_ADDRESSES,
           // No programs: the jar has none.
           AgentSettings.PROGRAMS,
+          // No endpoints.
+          AgentSettings.SECRET,
+          AgentSettings.TLS_CA,
           // Java's authorities.
           RemoteSettings.SMTP_CLIENT_TLS_CA);
 

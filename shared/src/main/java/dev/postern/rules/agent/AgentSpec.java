@@ -1,6 +1,7 @@
 package dev.postern.rules.agent;
 
 import dev.postern.rules.RuleSyntaxException;
+import java.net.URI;
 
 /// Who carries mail to where it goes.
 public sealed interface AgentSpec {
@@ -25,13 +26,24 @@ public sealed interface AgentSpec {
     }
   }
 
-  /// Reads `smtp` or `program NAME`.
+  /// An endpoint that messages are posted to.
+  record Https(URI url) implements AgentSpec {
+    @Override
+    public String text() {
+      return url.toString();
+    }
+  }
+
+  /// Reads `smtp`, `program NAME` or a URL.
   ///
   /// @param column where it begins, from 1
   /// @throws RuleSyntaxException naming the column and the remedy
   static AgentSpec parse(String text, int column) {
     if (text.equals("smtp")) {
       return new Smtp();
+    }
+    if (text.startsWith(HttpsUrl.PREFIX)) {
+      return new Https(HttpsUrl.checked(text, column));
     }
     String[] words = text.split("\\s+", -1);
     if (words[0].equals("program")) {
@@ -42,6 +54,7 @@ public sealed interface AgentSpec {
       String name = words.length == 1 ? "" : words[1];
       return new Program(ProgramName.checked(name, column + text.length() - name.length()));
     }
-    throw new RuleSyntaxException(column, "an agent is smtp or program NAME, not \"" + text + "\"");
+    throw new RuleSyntaxException(
+        column, "an agent is smtp, program NAME or https://HOST/PATH, not \"" + text + "\"");
   }
 }

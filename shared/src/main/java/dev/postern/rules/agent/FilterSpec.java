@@ -1,6 +1,7 @@
 package dev.postern.rules.agent;
 
 import dev.postern.rules.RuleSyntaxException;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,14 @@ public sealed interface FilterSpec {
     }
   }
 
+  /// An endpoint that messages are posted to.
+  record Https(URI url) implements FilterSpec {
+    @Override
+    public String text() {
+      return url.toString();
+    }
+  }
+
   /// What is done with spam.
   enum OnSpam {
     /// It is delivered as the filter wrote it.
@@ -65,11 +74,15 @@ public sealed interface FilterSpec {
     }
   }
 
-  /// Reads `none`, `program NAME ARGUMENT...` or `spam CODE pass|refuse|discard NAME ARGUMENT...`.
+  /// Reads `none`, a URL, `program NAME ARGUMENT...` or `spam CODE pass|refuse|discard NAME
+  /// ARGUMENT...`.
   ///
   /// @param column where it begins, from 1
   /// @throws RuleSyntaxException naming the column and the remedy
   static FilterSpec parse(String text, int column) {
+    if (text.startsWith(HttpsUrl.PREFIX)) {
+      return new Https(HttpsUrl.checked(text, column));
+    }
     var words = new Words(List.of(text.split("\\s+", -1)), column);
     if (Words.CONTROL.matcher(text).find()) {
       throw new RuleSyntaxException(column, "a filter's line has a control character");
@@ -84,8 +97,8 @@ public sealed interface FilterSpec {
       default ->
           throw new RuleSyntaxException(
               column,
-              "a filter is none, program NAME ARGUMENT... or spam CODE pass|refuse|discard NAME"
-                  + " ARGUMENT..., not \""
+              "a filter is none, https://HOST/PATH, program NAME ARGUMENT... or spam CODE"
+                  + " pass|refuse|discard NAME ARGUMENT..., not \""
                   + text
                   + "\"");
     };

@@ -17,6 +17,7 @@ class AgentRulesTest {
     "Example.NET:smtp, example.net:smtp, example.net",
     ".example.net:program  out , .example.net:program out, .example.net",
     "pool=default: program balance_outgoing, pool=default:program balance_outgoing, pool=default",
+    "*:https://a.example:8443/in?x=1, *:https://a.example:8443/in?x=1, *",
     "*:program qmail-remote, *:program qmail-remote, *",
     "bücher.example:smtp, xn--bcher-kva.example:smtp, xn--bcher-kva.example",
   })
@@ -34,9 +35,19 @@ class AgentRulesTest {
     "exa mple.net:smtp, 1, has a character no domain has",
     "pool=A B:smtp, 6, a pool's name is as `postern egress list` shows it",
     "pool=:smtp, 6, a pool's name is as `postern egress list` shows it",
-    "example.net:, 13, 'an agent is smtp or program NAME, not \"\"'",
-    "example.net:Program x, 13, an agent is smtp or program NAME",
-    "example.net:/bin/sh, 13, an agent is smtp or program NAME",
+    "example.net:, 13, 'an agent is smtp, program NAME or https://HOST/PATH, not \"\"'",
+    "example.net:Program x, 13, 'an agent is smtp, program NAME or https://HOST/PATH'",
+    "example.net:/bin/sh, 13, 'an agent is smtp, program NAME or https://HOST/PATH'",
+    "example.net:http://x.example/, 13, 'an agent is smtp, program NAME or https://HOST/PATH'",
+    "example.net:https://, 21, 'the URL cannot be read: Expected authority'",
+    "example.net:https://x y/, 22, 'the URL cannot be read: Illegal character'",
+    "example.net:https://me:secret@x.example/, 13, 'write a URL as"
+        + " https://agent.example.com/deliver, without user'",
+    "example.net:https://x.example/#a, 13, 'write a URL as https://agent.example.com/deliver,"
+        + " without user'",
+    "example.net:https:///path, 13, 'write a URL as https://agent.example.com/deliver, without"
+        + " user'",
+    "example.net:https://x.example:99999/, 13, 'a port is 1 to 65535, not 99999'",
     "example.net:program, 20, the program's name is missing",
     "example.net:program /bin/sh, 21, a program is named without a path",
     "example.net:program ../sh, 21, a program is named without a path",

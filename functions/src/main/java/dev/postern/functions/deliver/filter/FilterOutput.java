@@ -76,11 +76,16 @@ record FilterOutput(Path file, long length, boolean eightBit) {
     return new FilterOutput(rewritten, length, eightBit);
   }
 
+  /// What is delivered instead; the scratch folder goes when that is over.
+  Filtered changed(Scratch scratch) {
+    return new Filtered.Changed(this::open, length, eightBit, scratch::close);
+  }
+
   boolean isEmpty() {
     return length == 0;
   }
 
-  InputStream open() throws IOException {
+  private InputStream open() throws IOException {
     return Files.newInputStream(file);
   }
 }

@@ -5,6 +5,7 @@ import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Courier;
 import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
+import dev.postern.functions.deliver.https.Endpoints;
 import dev.postern.functions.deliver.program.Programs;
 import dev.postern.message.DeliveryJob;
 import dev.postern.rules.RulesSource;
@@ -27,20 +28,23 @@ import java.util.Map;
 /// Our own bounces go by no filter, so that none is stopped by what stopped the message (spec
 /// 7.16).
 ///
-/// **Seed:** 001, spawn-filter. **On failure:** no rules yet: where programs are permitted the job
-/// goes back to its queue; else it goes unfiltered. An exception after some recipients were served
-/// is only for couriers that may serve them again.
+/// **Seed:** 001, spawn-filter. **On failure:** no rules yet: where programs or endpoints are
+/// permitted the job goes back to its queue; else it goes unfiltered. An exception after some
+/// recipients were served is only for couriers that may serve them again.
 public final class FilteredDelivery implements Courier {
   private final Courier next;
   private final RulesSource rules;
   private final Channel channel;
   private final Programs programs;
+  private final Endpoints endpoints;
 
-  public FilteredDelivery(Courier next, RulesSource rules, Channel channel, Programs programs) {
+  public FilteredDelivery(
+      Courier next, RulesSource rules, Channel channel, Programs programs, Endpoints endpoints) {
     this.next = next;
     this.rules = rules;
     this.channel = channel;
     this.programs = programs;
+    this.endpoints = endpoints;
   }
 
   @Override
@@ -71,7 +75,7 @@ public final class FilteredDelivery implements Courier {
     try {
       return rules.current().filters();
     } catch (RulesUnavailableException e) {
-      if (programs.arePermitted()) {
+      if (programs.arePermitted() || endpoints.arePermitted()) {
         throw new IOException(
             "what filters " + job.jobId() + " is not known: " + e.getMessage(), e);
       }
@@ -82,6 +86,7 @@ public final class FilteredDelivery implements Courier {
   private ContentFilter filter(FilterSpec spec) {
     return switch (spec) {
       case FilterSpec.None _ -> (_, _, _) -> new Filtered.Passed();
+      case FilterSpec.Https https -> new HttpsFilter(https, channel, endpoints);
       case FilterSpec.Program program ->
           new ProgramFilter(
               program.text(), program.command(), ExitCodes.DECIDES, channel, programs);

@@ -75,7 +75,7 @@ record ProgramFilter(
           job.jobId(),
           text,
           output.length());
-      return new Filtered.Changed(output::open, output.length(), output.eightBit(), scratch::close);
+      return output.changed(scratch);
     } catch (IOException e) {
       return stopped("4.3.0", "failed: " + e.getMessage());
     }

@@ -37,6 +37,11 @@ public final class Scratch implements AutoCloseable {
     return copy(body, true);
   }
 
+  /// Without a message.
+  public static Scratch empty() throws IOException {
+    return new Scratch(Files.createTempDirectory("postern-program-"));
+  }
+
   private static Scratch copy(Body body, boolean asItIs) throws IOException {
     var scratch = new Scratch(Files.createTempDirectory("postern-program-"));
     try (InputStream in = body.open();

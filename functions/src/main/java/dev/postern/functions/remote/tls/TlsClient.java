@@ -1,16 +1,13 @@
 package dev.postern.functions.remote.tls;
 
+import dev.postern.functions.runtime.TrustStore;
 import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Settings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
@@ -47,38 +44,12 @@ public final class TlsClient {
   /// @throws IllegalArgumentException when `postern.smtp-client.tls-ca` holds no certificates, with
   ///   the remedy
   public static TlsClient of(Settings settings) {
-    String file = settings.get(RemoteSettings.SMTP_CLIENT_TLS_CA);
-    if (file.isEmpty()) {
-      return new TlsClient(null);
-    }
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      return trusting(CertificateFactory.getInstance("X.509").generateCertificates(in));
-    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          RemoteSettings.SMTP_CLIENT_TLS_CA.key()
-              + "="
-              + file
-              + ": write a PEM file of certificate authorities, or nothing for Java's own",
-          e);
-    }
+    return new TlsClient(TrustStore.of(settings, RemoteSettings.SMTP_CLIENT_TLS_CA));
   }
 
   /// One that trusts these authorities and no other.
   public static TlsClient trusting(Collection<? extends Certificate> authorities) {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      int number = 0;
-      for (Certificate authority : authorities) {
-        store.setCertificateEntry("ca" + number++, authority);
-      }
-      if (number == 0) {
-        throw new IllegalArgumentException("no certificate authority to trust");
-      }
-      return new TlsClient(store);
-    } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalArgumentException(e);
-    }
+    return new TlsClient(TrustStore.of(authorities));
   }
 
   /// Whom it trusts.

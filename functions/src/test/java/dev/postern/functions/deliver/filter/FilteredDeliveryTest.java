@@ -9,6 +9,7 @@ import dev.postern.functions.deliver.Courier;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
+import dev.postern.functions.deliver.https.Endpoints;
 import dev.postern.functions.deliver.program.ProgramFolder;
 import dev.postern.functions.deliver.program.Programs;
 import dev.postern.message.DeliveryJob;
@@ -259,7 +260,12 @@ class FilteredDeliveryTest {
               .toList();
         };
     var programs = Programs.of(stores.settings(), stores.clock());
-    return new FilteredDelivery(next, stores.rules(), Channel.REMOTE, programs)
+    return new FilteredDelivery(
+            next,
+            stores.rules(),
+            Channel.REMOTE,
+            programs,
+            Endpoints.of(stores.settings(), stores.clock()))
         .deliver(
             job,
             () -> stores.spool().open(job.body()),

@@ -1,0 +1,107 @@
+package dev.postern.functions.remote.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.postern.address.Domain;
+import dev.postern.address.Mailbox;
+import dev.postern.functions.deliver.Body;
+import dev.postern.functions.deliver.FailureScope;
+import dev.postern.functions.deliver.Outcome;
+import dev.postern.functions.deliver.Peer;
+import dev.postern.functions.deliver.Trouble;
+import dev.postern.functions.deliver.https.Answer;
+import dev.postern.functions.deliver.https.Endpoints;
+import dev.postern.functions.deliver.https.JsonAnswer;
+import dev.postern.functions.deliver.program.Scratch;
+import dev.postern.message.DeliveryJob;
+import dev.postern.rules.agent.AgentSpec;
+import dev.postern.rules.agent.Channel;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Hands a message to an HTTPS endpoint, which answers 200 and JSON: for each recipient, or for
+/// all, `delivered`, `deferred` or `failed`, a status and a text.
+///
+/// Whatever else it answers lets the message wait.
+///
+/// **On failure:** of the spool [IOException], before anything was sent.
+public record HttpsAgent(AgentSpec.Https agent, Endpoints endpoints) {
+  /// Octets of an answer.
+  static final long MOST_ANSWER = 256 * 1024;
+
+  /// @param body as it is to leave
+  public List<Outcome> deliver(DeliveryJob job, Domain destination, Body body, Instant deadline)
+      throws IOException {
+    var peer = new Peer(destination.name(), agent.text());
+    try (Scratch scratch = Scratch.empty()) {
+      Answer answer =
+          endpoints.post(
+              agent.url(),
+              job,
+              "deliver",
+              Channel.REMOTE,
+              body,
+              scratch.output(),
+              MOST_ANSWER,
+              deadline);
+      return switch (answer) {
+        case Answer.Nothing(String why, boolean mayHave) -> waiting(job, peer, why, mayHave);
+        case Answer.Said said when said.status() != JsonAnswer.OK ->
+            waiting(job, peer, "it answers " + said.status(), false);
+        case Answer.Said said -> said(job, peer, said);
+      };
+    }
+  }
+
+  private List<Outcome> said(DeliveryJob job, Peer peer, Answer.Said said) {
+    try {
+      JsonNode answer = JsonAnswer.read(said);
+      Map<String, JsonNode> each = new HashMap<>();
+      for (JsonNode one : answer.path("recipients")) {
+        each.put(one.path("recipient").asText(), one);
+      }
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Mailbox recipient : job.recipients()) {
+        outcomes.add(outcome(recipient, each.getOrDefault(recipient.toString(), answer), peer));
+      }
+      return outcomes;
+    } catch (JsonAnswer.MalformedAnswerException e) {
+      return waiting(job, peer, String.valueOf(e.getMessage()), true);
+    }
+  }
+
+  private static Outcome outcome(Mailbox recipient, JsonNode said, Peer peer)
+      throws JsonAnswer.MalformedAnswerException {
+    String result = said.path("result").asText();
+    return switch (result) {
+      case "delivered" ->
+          new Outcome.Delivered(recipient, JsonAnswer.text(said, "delivered"), peer, false);
+      case "deferred" -> trouble(recipient, said, peer, 4);
+      case "failed" -> trouble(recipient, said, peer, 5);
+      default ->
+          throw new JsonAnswer.MalformedAnswerException(
+              "its answer says \"" + result + "\" of a recipient");
+    };
+  }
+
+  private static Outcome trouble(Mailbox recipient, JsonNode said, Peer peer, int statusClass) {
+    return Outcome.of(
+        recipient,
+        new Trouble(
+            JsonAnswer.status(said, statusClass),
+            null,
+            peer,
+            JsonAnswer.text(said, peer.address() + " gave no reason."),
+            FailureScope.RECIPIENT));
+  }
+
+  private List<Outcome> waiting(DeliveryJob job, Peer peer, String why, boolean mayHave) {
+    String text = agent.text() + " failed: " + why + "." + (mayHave ? " Possible duplicate!" : "");
+    var ours = Trouble.ours("4.3.0", text, FailureScope.MESSAGE);
+    var trouble = new Trouble(ours.status(), null, peer, ours.text(), ours.scope());
+    return job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList();
+  }
+}
