@@ -1,0 +1,360 @@
+package dev.postern.it.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.postern.egress.DestinationLimit;
+import dev.postern.egress.EgressRules;
+import dev.postern.egress.EgressSource;
+import dev.postern.egress.PeerBindings;
+import dev.postern.egress.SenderBindings;
+import dev.postern.egress.SiteStanding;
+import dev.postern.functions.remote.DnsStub;
+import dev.postern.functions.runtime.TestEgress;
+import dev.postern.it.SmtpDialog;
+import dev.postern.it.stack.EmbeddedStack;
+import dev.postern.it.stack.Provider;
+import dev.postern.it.stack.Provider.Manner;
+import dev.postern.it.stack.Provider.Taken;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// What large providers do to who sends much: whatever it is, no message is lost or bounced, each
+/// is delivered in the end, and other destinations have their mail meanwhile.
+///
+/// Mail leaves from two addresses. Hours and days pass by setting the clock forward.
+class ProvidersIT {
+  private static final String IP1 = "127.0.0.41";
+  private static final String IP2 = "127.0.0.42";
+  private static final AtomicInteger NUMBERS = new AtomicInteger();
+  private static final int PORT = freePort();
+  private static final int MOST_ROUNDS = 30;
+  private static final Duration DATA_TIMEOUT = Duration.ofSeconds(3);
+  private static final DestinationLimit FORTY_AN_HOUR = new DestinationLimit(null, null, 40);
+  private static final EgressSource[] SOURCES = {
+    TestEgress.bound("ip1", IP1), TestEgress.bound("ip2", IP2)
+  };
+
+  @TempDir private static Path folder;
+  private static DnsStub dns;
+  private static EmbeddedStack stack;
+  private static Provider open;
+
+  @BeforeAll
+  static void start() throws Exception {
+    dns = DnsStub.start();
+    open = provider("open", "127.0.0.80", new Manner() {});
+    stack =
+        new EmbeddedStack(
+            folder,
+            Map.of(
+                "postern.dns.servers",
+                dns.server(),
+                "postern.smtp-client.port",
+                String.valueOf(PORT),
+                "postern.smtp-client.idle-timeout",
+                "1s",
+                "postern.smtp-client.data-timeout",
+                DATA_TIMEOUT.toSeconds() + "s"));
+    stack.egress =
+        new EgressRules(
+            List.of(SOURCES).stream()
+                .collect(Collectors.toMap(EgressSource::name, Function.identity())),
+            Map.of("default", TestEgress.poolOf("default", "ip1", "ip2")),
+            Map.of(),
+            SenderBindings.NONE,
+            Map.of(),
+            PeerBindings.NONE,
+            Map.of("rate.test", FORTY_AN_HOUR));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    open.close();
+    stack.close();
+    dns.close();
+  }
+
+  /// The destination `NAME.test` at an address.
+  private static Provider provider(String name, String address, Manner manner) {
+    resolve(name, address);
+    return Provider.start(address, PORT, manner);
+  }
+
+  private static void resolve(String name, String address) {
+    dns.record(name + ".test", "MX", "10 mx." + name + ".test.")
+        .record("mx." + name + ".test", "A", address);
+  }
+
+  @Test
+  void fiveConnectionsAndNoMore() throws Exception {
+    var crowded = new CountDownLatch(1);
+    var five =
+        new Manner() {
+          @Override
+          public String greeting(String source, int connections) {
+            if (connections <= 5) {
+              return Manner.super.greeting(source, connections);
+            }
+            crowded.countDown();
+            return "421 4.7.0 Too many concurrent SMTP connections; please try again later.";
+          }
+
+          @Override
+          public String mail(String source) throws InterruptedException {
+            assertThat(crowded.await(10, TimeUnit.SECONDS)).as("a sixth connection").isTrue();
+            return Manner.super.mail(source);
+          }
+        };
+    try (Provider provider = provider("five", "127.0.0.81", five)) {
+      send("five.test", 60);
+      stack.awaitQuiet();
+      assertThat(provider.refused()).as("connections refused").isPositive();
+      assertThat(shares("mx.five.test")).isNotEmpty().allMatch(s -> s <= SiteStanding.WHOLE / 2);
+      int refusedAtFirst = provider.refused();
+
+      int rounds = untilNothingWaits("five.test");
+
+      assertAllDeliveredOnce(provider, "five.test", 60);
+      assertThat(provider.refused() - refusedAtFirst)
+          .as("refused in %d rounds with lower limits, at first %d", rounds, refusedAtFirst)
+          .isLessThan(refusedAtFirst);
+    }
+    assertThatLimitsRecover("mx.five.test");
+  }
+
+  @Test
+  void tenMessagesAnHourAndNoMore() throws Exception {
+    Map<String, Integer> had = new ConcurrentHashMap<>();
+    var generous = new AtomicBoolean();
+    var ten =
+        new Manner() {
+          @Override
+          public String mail(String source) throws InterruptedException {
+            Instant hour = stack.clock().instant().truncatedTo(ChronoUnit.HOURS);
+            return had.merge(source + " " + hour, 1, Integer::sum) > 10 && !generous.get()
+                ? "451 4.7.1 Message rate limit exceeded, try again later"
+                : Manner.super.mail(source);
+          }
+        };
+    try (Provider provider = provider("rate", "127.0.0.82", ten)) {
+      toTheFullHour();
+      send("rate.test", 60);
+      stack.awaitQuiet();
+      assertThat(shares("mx.rate.test")).hasSize(2).allMatch(s -> s <= SiteStanding.WHOLE / 2);
+
+      untilNothingWaits("rate.test");
+
+      assertAllDeliveredOnce(provider, "rate.test", 60);
+      long asked = had.values().stream().mapToInt(i -> i).sum();
+      assertThat(asked).as("MAIL commands for 60 messages").isLessThanOrEqualTo(3 * 60);
+      assertThatLimitsRecover("mx.rate.test");
+
+      generous.set(true);
+      toTheFullHour();
+      Instant from = stack.clock().instant();
+      send("rate.test", 60);
+      stack.awaitQuiet();
+      assertThat(provider.taken()).as("at once, with the whole limits").hasSize(120);
+      assertThat(stack.clock().instant()).isBefore(from.plus(Duration.ofHours(1)));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "names-for-good, 127.0.0.83, 24, 550 5.7.1 Unfortunately messages from [127.0.0.41] weren't"
+        + " sent. Part of their network is on our block list (S3140).",
+    "names-for-now, 127.0.0.84, 4, 421 4.7.0 [TSS04] Messages from 127.0.0.41 temporarily deferred"
+        + " due to unexpected volume or user complaints",
+  })
+  void oneOfOurAddressesIsBlocked(String name, String address, int hours, String reply)
+      throws Exception {
+    var lifted = new AtomicBoolean();
+    var blocking =
+        new Manner() {
+          @Override
+          public String mail(String source) throws InterruptedException {
+            return source.equals(IP1) && !lifted.get() ? reply : Manner.super.mail(source);
+          }
+        };
+    String domain = name + ".test";
+    try (Provider provider = provider(name, address, blocking)) {
+      int before = open.taken().size();
+      send(domain, 30);
+      send("open.test", 30);
+      stack.awaitQuiet();
+      send(domain, 30);
+      stack.awaitQuiet();
+      untilNothingWaits(domain);
+
+      assertAllDeliveredOnce(provider, domain, 60);
+      assertThat(provider.taken()).extracting(Taken::source).containsOnly(IP2);
+      assertThat(open.taken().subList(before, before + 30))
+          .as("another destination has mail from both")
+          .extracting(Taken::source)
+          .contains(IP1, IP2);
+      assertThat(standings("mx." + domain))
+          .singleElement()
+          .satisfies(
+              s -> {
+                assertThat(s.at().source()).isEqualTo("ip1");
+                assertThat(s.isBlocked(stack.clock().instant())).isTrue();
+                assertThat(s.blockedBy()).startsWith(reply.substring(0, 9));
+              });
+
+      lifted.set(true);
+      stack.advance(Duration.ofHours(hours));
+      send(domain, 30);
+      stack.awaitQuiet();
+      assertThat(provider.taken()).hasSize(90);
+      assertThat(provider.taken().subList(60, 90)).extracting(Taken::source).contains(IP1);
+    }
+  }
+
+  @Test
+  void neverAnswersTheDot() throws Exception {
+    Set<String> seen = ConcurrentHashMap.newKeySet();
+    var silent =
+        new Manner() {
+          @Override
+          public String dot(String recipient) {
+            return seen.add(recipient) ? "" : Manner.super.dot(recipient);
+          }
+        };
+    try (Provider provider = provider("silent", "127.0.0.85", silent)) {
+      int before = open.taken().size();
+      Instant from = Instant.now();
+      send("silent.test", 3);
+      send("open.test", 3);
+      stack.awaitQuiet();
+      assertThat(Duration.between(from, Instant.now()))
+          .isBetween(DATA_TIMEOUT, DATA_TIMEOUT.plusSeconds(20));
+      assertThat(open.taken()).hasSize(before + 3);
+      assertThat(stack.events("deferred", "silent.test")).isEqualTo(3);
+      assertThat(
+              stack.number(
+                  "SELECT COUNT(*) AS n FROM deferred WHERE attempt = 1 AND destination = ?"
+                      + " AND last_reply LIKE '%Possible duplicate!%'",
+                  "silent.test"))
+          .isEqualTo(3);
+
+      untilNothingWaits("silent.test");
+      assertThat(stack.events("delivered", "silent.test")).isEqualTo(3);
+      assertThat(stack.events("bounced", "silent.test")).isZero();
+      assertThat(provider.taken()).as("each was taken twice").hasSize(6);
+      assertThat(provider.taken().stream().map(Taken::recipient).distinct()).hasSize(3);
+    }
+  }
+
+  @Test
+  void downForTwoDays() throws Exception {
+    resolve("down", "127.0.0.86");
+    int before = open.taken().size();
+    Instant from = stack.clock().instant();
+    send("down.test", 5);
+    stack.awaitQuiet();
+    int rounds = 0;
+    while (stack.clock().instant().isBefore(from.plus(Duration.ofDays(2)))) {
+      stack.advanceToNextTry();
+      send("open.test", 1);
+      stack.awaitQuiet();
+      assertThat(open.taken()).as("others have their mail").hasSize(before + ++rounds);
+    }
+    // Tries come (20 n)² seconds after birth, or a little later.
+    String waiting = " AS n FROM deferred WHERE destination = 'down.test'";
+    assertThat(stack.number("SELECT COUNT(*)" + waiting)).isEqualTo(5);
+    assertThat(stack.number("SELECT MIN(attempt)" + waiting)).isGreaterThanOrEqualTo(20);
+    assertThat(stack.number("SELECT MAX(attempt)" + waiting)).isLessThanOrEqualTo(22);
+    assertThat(stack.events("deferred", "down.test"))
+        .isEqualTo(stack.number("SELECT SUM(attempt)" + waiting));
+
+    try (Provider up = Provider.start("127.0.0.86", PORT, new Manner() {})) {
+      untilNothingWaits("down.test");
+      assertAllDeliveredOnce(up, "down.test", 5);
+    }
+  }
+
+  private static void send(String domain, int count) throws IOException {
+    try (var dialog = new SmtpDialog(stack.smtpPort())) {
+      String _ = dialog.say("EHLO client.test");
+      for (int i = 0; i < count; i++) {
+        String recipient = "r" + NUMBERS.incrementAndGet() + "@" + domain;
+        assertThat(dialog.send("a@far.test", recipient, "Subject: hi\n\nhello\n"))
+            .startsWith("250 ");
+      }
+    }
+  }
+
+  /// Sets the clock from try to try until no mail of a destination waits.
+  ///
+  /// @return how often
+  private static int untilNothingWaits(String domain) throws Exception {
+    int rounds = 0;
+    while (stack.number("SELECT COUNT(*) AS n FROM deferred WHERE destination = ?", domain) > 0) {
+      assertThat(rounds++).as("rounds").isLessThan(MOST_ROUNDS);
+      stack.advanceToNextTry();
+      stack.awaitQuiet();
+    }
+    return rounds;
+  }
+
+  private static void assertAllDeliveredOnce(Provider provider, String domain, int count)
+      throws Exception {
+    List<String> recipients = provider.taken().stream().map(Taken::recipient).toList();
+    assertThat(recipients).hasSize(count);
+    assertThat(new HashSet<>(recipients)).as("none twice").hasSize(count);
+    assertThat(stack.events("delivered", domain)).isEqualTo(count);
+    assertThat(stack.events("bounced", domain)).isZero();
+  }
+
+  private static void assertThatLimitsRecover(String site) throws Exception {
+    stack.advance(SiteStanding.HELD.plus(SiteStanding.STEP.multipliedBy(9)));
+    assertThat(shares(site)).allMatch(share -> share == SiteStanding.WHOLE);
+  }
+
+  private static void toTheFullHour() {
+    Instant now = stack.clock().instant();
+    Instant hour = now.truncatedTo(ChronoUnit.HOURS).plus(Duration.ofHours(1));
+    stack.advance(Duration.between(now, hour).plusSeconds(1));
+  }
+
+  private static List<Integer> shares(String site) throws Exception {
+    Instant now = stack.clock().instant();
+    return standings(site).stream().map(s -> s.shareAt(now)).toList();
+  }
+
+  private static List<SiteStanding> standings(String site) throws Exception {
+    return stack.stores().destinationLimits().standings(stack.clock().instant()).stream()
+        .filter(s -> s.at().site().equals(site))
+        .toList();
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.80"))) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
