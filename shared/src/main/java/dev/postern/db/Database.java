@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /// The connection to MariaDB: a source of connections at READ COMMITTED, the schema's migration,
 /// and transactions that survive a deadlock.
@@ -86,9 +87,31 @@ public final class Database implements AutoCloseable {
   /// Runs `work` in one transaction and commits it; what it throws rolls back. Work that was a
   /// deadlock's victim runs again, so it must change nothing but the database.
   public <T> T transaction(Work<T> work) throws SQLException {
+    return again(() -> once(work));
+  }
+
+  /// Runs one statement, a transaction of its own, again if it was a deadlock's victim. It costs
+  /// one question to the server where [#transaction] costs four.
+  ///
+  /// @return how many rows it inserted, changed or deleted
+  public int update(String sql, @Nullable Object... parameters) throws SQLException {
+    return again(
+        () -> {
+          try (Connection connection = dataSource.getConnection()) {
+            return Sql.update(connection, sql, parameters);
+          }
+        });
+  }
+
+  @FunctionalInterface
+  private interface Try<T> {
+    T run() throws SQLException;
+  }
+
+  private static <T> T again(Try<T> work) throws SQLException {
     for (int tries = 1; ; tries++) {
       try {
-        return once(work);
+        return work.run();
       } catch (SQLException e) {
         boolean again = e.getErrorCode() == DEADLOCK || e.getErrorCode() == LOCK_WAIT_TIMEOUT;
         if (!again || tries == MAX_TRIES) {

@@ -85,45 +85,39 @@ public final class JdbcDeferredJobs implements DeferredJobs {
   private void keep(String statement, DeliveryJob job, Instant nextTry, String lastReply)
       throws SQLException {
     DeferredColumns columns = DeferredColumns.of(job, lastReply);
-    database.transaction(
-        connection ->
-            Sql.update(
-                connection,
-                statement,
-                job.jobId(),
-                job.queueId().value(),
-                job.birth(),
-                job.sender().toString(),
-                columns.destination(),
-                columns.source(),
-                columns.recipients(),
-                JobCodec.encode(job),
-                nextTry,
-                columns.lastReply(),
-                job.attempt()));
+    var _ =
+        database.update(
+            statement,
+            job.jobId(),
+            job.queueId().value(),
+            job.birth(),
+            job.sender().toString(),
+            columns.destination(),
+            columns.source(),
+            columns.recipients(),
+            JobCodec.encode(job),
+            nextTry,
+            columns.lastReply(),
+            job.attempt());
   }
 
   @Override
   public boolean claim(DeliveryJob job, Duration claim) throws SQLException {
     Instant now = clock.instant();
-    return database.transaction(
-            connection ->
-                Sql.update(
-                    connection,
-                    "UPDATE deferred SET claimed = TRUE, lease_until = ?"
-                        + " WHERE job_id = ? AND attempt = ? AND state = 'deferred'"
-                        + " AND (claimed = FALSE OR lease_until <= ?)",
-                    now.plus(claim),
-                    job.jobId(),
-                    job.attempt(),
-                    now))
+    return database.update(
+            "UPDATE deferred SET claimed = TRUE, lease_until = ?"
+                + " WHERE job_id = ? AND attempt = ? AND state = 'deferred'"
+                + " AND (claimed = FALSE OR lease_until <= ?)",
+            now.plus(claim),
+            job.jobId(),
+            job.attempt(),
+            now)
         == 1;
   }
 
   @Override
   public void done(String jobId) throws SQLException {
-    database.transaction(
-        connection -> Sql.update(connection, "DELETE FROM deferred WHERE job_id = ?", jobId));
+    var _ = database.update("DELETE FROM deferred WHERE job_id = ?", jobId);
   }
 
   @Override
@@ -147,12 +141,8 @@ public final class JdbcDeferredJobs implements DeferredJobs {
 
   @Override
   public int releaseOlderThan(Instant bornBefore) throws SQLException {
-    return database.transaction(
-        connection ->
-            Sql.update(
-                connection,
-                "UPDATE deferred SET state = 'deferred' WHERE state = 'held' AND born_at < ?",
-                bornBefore));
+    return database.update(
+        "UPDATE deferred SET state = 'deferred' WHERE state = 'held' AND born_at < ?", bornBefore);
   }
 
   private static boolean lockSweep(Connection connection) throws SQLException {
