@@ -8,11 +8,10 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// A function may receive from exactly the queue that feeds it, and send to exactly the queues its
-/// variables name.
+/// variables name. One that the clock fires may ask how full these are.
 final class QueuePermissions implements ShapeRule {
   private static final String VARIABLE = "POSTERN_QUEUE_";
-  private static final List<String> RECEIVE =
-      List.of("sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes");
+  private static final List<String> RECEIVE = List.of("sqs:ReceiveMessage", "sqs:DeleteMessage");
 
   @Override
   public List<String> faults(Template template) {
@@ -23,7 +22,9 @@ final class QueuePermissions implements ShapeRule {
               .map(FunctionResource.EventSource::queue)
               .collect(Collectors.toSet());
       RECEIVE.forEach(action -> compare(function, action, fed, faults));
-      compare(function, "sqs:SendMessage", sendsTo(template, function, faults), faults);
+      Set<String> targets = sendsTo(template, function, faults);
+      compare(function, "sqs:SendMessage", targets, faults);
+      compare(function, "sqs:GetQueueAttributes", fed.isEmpty() ? targets : fed, faults);
     }
     return faults;
   }

@@ -8,6 +8,7 @@ import dev.postern.functions.runtime.ScheduledWork;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
+import dev.postern.queue.JobQueue;
 import dev.postern.queue.QueueName;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.SettingCatalog;
@@ -27,7 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Leases the deferred jobs that are due, chooses an egress source for each anew and sends it to
-/// the queue of its route.
+/// the queue of its route, as many at a time as its workers can use: new mail waits in the same
+/// queue, and a backlog waits in the table.
 ///
 /// The row stays; the worker claims it. **On failure:** what was leased and not sent is due again
 /// when the lease runs out. A job whose lane has no queue stops no other; the run fails at its end,
@@ -36,14 +38,36 @@ final class Retry implements ScheduledWork {
   private static final Logger log = LoggerFactory.getLogger(Retry.class);
 
   /// Jobs of one lease: below what a transaction of the database should hold.
-  static final int BATCH = 500;
+  static final int BATCH = 250;
+
+  /// Jobs that wait in the lane's queue at which no more are sent there: enough for its workers,
+  /// and few for new mail to be behind.
+  static final int MOST_QUEUED = 250;
+
+  private static final Duration LOOK = Duration.ofMillis(200);
+
+  /// A run that waits ends so long before its deadline.
+  private static final Duration SPARE = Duration.ofSeconds(5);
 
   private final Stores stores;
   private final EgressOfJobs egress;
   private final Duration lease;
+  private final Pause pause;
+
+  /// Waits a little.
+  @FunctionalInterface
+  interface Pause {
+    void run() throws InterruptedException;
+  }
 
   Retry(Stores stores, RandomGenerator random) {
+    this(stores, random, () -> Thread.sleep(LOOK));
+  }
+
+  /// @param pause between two looks at a queue that is full
+  Retry(Stores stores, RandomGenerator random, Pause pause) {
     this.stores = stores;
+    this.pause = pause;
     egress = new EgressOfJobs(stores, random);
     lease = stores.settings().get(SettingCatalog.RETRY_LEASE);
   }
@@ -53,7 +77,7 @@ final class Retry implements ScheduledWork {
     releaseExpired();
     int sent = 0;
     var faults = new TreeSet<String>();
-    while (stores.clock().instant().isBefore(deadline)) {
+    while (stores.clock().instant().isBefore(deadline) && hasRoom(deadline)) {
       List<DeliveryJob> due = stores.deferred().leaseDue(BATCH, lease);
       if (due.isEmpty()) {
         break;
@@ -68,6 +92,21 @@ final class Retry implements ScheduledWork {
       log.info("sent due jobs count={}", sent);
     }
     return "sent " + sent + " due jobs";
+  }
+
+  /// Waits while the queue of the lane that all share is full. Other lanes' queues are not looked
+  /// at, so that one nobody works on stops no other.
+  ///
+  /// @return whether it has room in time
+  private boolean hasRoom(Instant deadline) throws IOException, InterruptedException {
+    JobQueue queue = stores.queues().get(RouteQueue.ofLane(egress.lane(), stores.settings()));
+    while (queue.depth().visible() >= MOST_QUEUED) {
+      if (stores.clock().instant().isAfter(deadline.minus(SPARE))) {
+        return false;
+      }
+      pause.run();
+    }
+    return true;
   }
 
   /// Held jobs whose lifetime is over are tried once more, and bounce then.

@@ -15,11 +15,13 @@ import dev.postern.message.JobCodec;
 import dev.postern.message.QueueId;
 import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
+import dev.postern.queue.JobQueue;
 import dev.postern.queue.QueueName;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -57,9 +59,33 @@ class RetryTest {
   @Test
   void moreThanABatchGoesInOneRun() throws Exception {
     for (int i = 0; i < Retry.BATCH + 7; i++) {
+      defer("j" + i, new Route.Local(), Duration.ZERO);
+    }
+    assertThat(run()).isEqualTo("sent 257 due jobs");
+  }
+
+  @Test
+  void whatAFullQueueDoesNotTakeWaitsInTheTable() throws Exception {
+    for (int i = 0; i < 2 * Retry.MOST_QUEUED; i++) {
       defer("j" + i, REMOTE, Duration.ZERO);
     }
-    assertThat(run()).isEqualTo("sent 507 due jobs");
+    JobQueue queue = stores.queues.get(QueueName.REMOTE_DEFAULT);
+    List<String> pauses = new ArrayList<>();
+    var retry =
+        new Retry(
+            stores,
+            new Random(1),
+            () -> {
+              pauses.add("one");
+              stores.advance(Duration.ofSeconds(1));
+            });
+    Instant deadline = stores.clock().instant().plusSeconds(50);
+    assertThat(retry.run(deadline)).isEqualTo("sent 250 due jobs");
+    assertThat(stores.clock().instant()).isBefore(deadline);
+    assertThat(pauses).isNotEmpty();
+
+    queue.delete(queue.receive(10, Duration.ZERO, Duration.ofMinutes(1)));
+    assertThat(retry.run(deadline.plusSeconds(50))).isEqualTo("sent 250 due jobs");
   }
 
   @Test
