@@ -10,7 +10,8 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/// Counts what this JVM asks of S3 and SQS, each try of each call, as `S3 PutObject`.
+/// Counts what this JVM asks of S3 and SQS, each try of each call, as `PutObject` or `SendMessage
+/// events`.
 ///
 /// The SDK finds it by the resource
 /// `software/amazon/awssdk/global/handlers/execution.interceptors`.
@@ -20,10 +21,13 @@ public final class ApiCalls implements ExecutionInterceptor {
   @Override
   public void beforeTransmission(
       Context.BeforeTransmission context, ExecutionAttributes attributes) {
-    String call =
-        attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME)
-            + " "
-            + attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME);
+    String queue =
+        context
+            .request()
+            .getValueForField("QueueUrl", String.class)
+            .map(url -> url.substring(url.lastIndexOf('/')).replace('/', ' '))
+            .orElse("");
+    String call = attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME) + queue;
     COUNTS.computeIfAbsent(call, _ -> new LongAdder()).increment();
   }
 

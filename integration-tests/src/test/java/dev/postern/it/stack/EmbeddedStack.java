@@ -2,6 +2,7 @@ package dev.postern.it.stack;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
+import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.postern.account.JdbcAliases;
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
@@ -16,6 +17,7 @@ import dev.postern.event.JdbcLedger;
 import dev.postern.event.JdbcLedgerRetention;
 import dev.postern.event.QueueEventSink;
 import dev.postern.functions.runtime.FixedStores;
+import dev.postern.functions.runtime.LambdaContext;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.it.Waiting;
 import dev.postern.message.QueueId;
@@ -61,6 +63,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.regions.Region;
@@ -75,10 +79,13 @@ public final class EmbeddedStack implements AutoCloseable {
   private static final List<QueueName> UPSTREAM_FIRST =
       List.of(QueueName.INBOUND, QueueName.REMOTE_DEFAULT, QueueName.BOUNCE, QueueName.EVENTS);
 
+  private static final FunctionCatalog.OfSchedule RETRY = FunctionCatalog.OF_SCHEDULES.getFirst();
+
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private final Settings settings;
   private final Stores stores;
   private final Database database;
+  private final RequestHandler<ScheduledEvent, ?> retry;
   private final SmtpServer smtp;
   private volatile Duration ahead = Duration.ZERO;
 
@@ -104,6 +111,7 @@ public final class EmbeddedStack implements AutoCloseable {
       database = keep(Database.connect(settings));
       database.migrate();
       stores = stores(spool, queues);
+      retry = byThisClock(RETRY.maker().apply(stores));
       FunctionHost host = FunctionHost.start(queues, ofQueues(), List.of(retry()), clock());
       keep(() -> host.stop(Duration.ofSeconds(10)));
       smtp =
@@ -225,12 +233,8 @@ public final class EmbeddedStack implements AutoCloseable {
   }
 
   private ScheduledFunction retry() {
-    var retry = FunctionCatalog.OF_SCHEDULES.getFirst();
     return new ScheduledFunction(
-        retry.name(),
-        settings.get(retry.interval()),
-        retry.timeout(),
-        byThisClock(retry.maker().apply(stores)));
+        RETRY.name(), settings.get(RETRY.interval()), RETRY.timeout(), retry);
   }
 
   public InstantSource clock() {
@@ -260,6 +264,16 @@ public final class EmbeddedStack implements AutoCloseable {
     }
   }
 
+  /// Runs function `retry` now.
+  public void retryNow() {
+    Object _ = retry.handleRequest(new ScheduledEvent(), new LambdaContext());
+  }
+
+  /// Waits until no queue holds anything, without a question to the database.
+  public void awaitQueuesEmpty() throws Exception {
+    Waiting.until("empty queues", LIMIT, this::areQueuesEmpty);
+  }
+
   /// Waits until all is delivered, deferred to a later time or bounced, and the ledger knows it.
   public void awaitQuiet() throws Exception {
     Waiting.until("nothing is under way", LIMIT, this::isQuiet);
@@ -285,6 +299,20 @@ public final class EmbeddedStack implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  /// What the database has done since it began, as `SHOW GLOBAL STATUS` counts it: `Questions` are
+  /// all statements, `Com_...` those of a kind.
+  public SortedMap<String, Long> sqlCounts() throws SQLException {
+    try (var connection = database.dataSource().getConnection()) {
+      SortedMap<String, Long> counts = new TreeMap<>();
+      Sql.list(
+          connection,
+          "SHOW GLOBAL STATUS WHERE Variable_name = 'Questions' OR Variable_name IN ('Com_select',"
+              + " 'Com_insert', 'Com_update', 'Com_delete', 'Com_commit', 'Com_set_option')",
+          row -> counts.put(Sql.text(row, "Variable_name"), row.getLong("Value")));
+      return counts;
+    }
   }
 
   /// Changes rows.

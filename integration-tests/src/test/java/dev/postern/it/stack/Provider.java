@@ -9,11 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,7 +25,8 @@ public final class Provider implements AutoCloseable {
   private final Manner manner;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final AtomicInteger refused = new AtomicInteger();
-  private final List<Taken> taken = new CopyOnWriteArrayList<>();
+  private final List<Taken> taken = new ArrayList<>();
+  private final Map<String, Integer> counts = new ConcurrentHashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
 
   /// What it says at three points; beginning with 2 it goes on.
@@ -51,7 +53,8 @@ public final class Provider implements AutoCloseable {
   /// A message it took, or said nothing to.
   ///
   /// @param reply to the final dot
-  public record Taken(String source, String recipient, String reply) {}
+  /// @param at when, as `System.nanoTime()` has it
+  public record Taken(String source, String recipient, String reply, long at) {}
 
   private Provider(ServerSocket server, Manner manner) {
     this.server = server;
@@ -74,7 +77,22 @@ public final class Provider implements AutoCloseable {
 
   /// What it took, in order.
   public List<Taken> taken() {
-    return List.copyOf(taken);
+    synchronized (taken) {
+      return List.copyOf(taken);
+    }
+  }
+
+  /// How many messages it took for a domain.
+  public int count(String domain) {
+    return counts.getOrDefault(domain, 0);
+  }
+
+  private void take(Taken message) {
+    synchronized (taken) {
+      taken.add(message);
+    }
+    String domain = message.recipient().substring(message.recipient().indexOf('@') + 1);
+    counts.merge(domain, 1, Integer::sum);
   }
 
   /// Connections that were not greeted well.
@@ -128,7 +146,7 @@ public final class Provider implements AutoCloseable {
           say(socket, "354 go on");
           while (!".".equals(in.readLine())) {}
           String reply = manner.dot(recipient);
-          taken.add(new Taken(source, recipient, reply));
+          take(new Taken(source, recipient, reply, System.nanoTime()));
           if (reply.isEmpty()) {
             closing.await();
             return;
