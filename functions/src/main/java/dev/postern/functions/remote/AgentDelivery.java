@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
 /// DNS does not know are no hindrance to it. An endpoint is no peer of ours: none of that is for
 /// it.
 ///
-/// **Seed:** 001, QMAILREMOTE. **On failure:** no rules yet: where programs are permitted the job
-/// goes back to its queue, since nobody can tell whether it is one's; else it goes by SMTP.
+/// **Seed:** 001, QMAILREMOTE. **On failure:** no rules yet: where programs or endpoints are
+/// permitted the job goes back to its queue, since nobody can tell whether it is one's; else it
+/// goes by SMTP.
 final class AgentDelivery implements Courier {
   private final RulesSource rules;
   private final TargetHosts targets;

@@ -11,6 +11,8 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Whom to trust in TLS, as a setting that names a PEM file says.
@@ -54,6 +56,19 @@ public final class TrustStore {
       return store;
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalArgumentException(e);
+    }
+  }
+
+  /// TLS that trusts these authorities and no other.
+  public static SSLContext context(KeyStore authorities) {
+    try {
+      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trust.init(authorities);
+      var context = SSLContext.getInstance("TLS");
+      context.init(null, trust.getTrustManagers(), null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the trust store cannot be used", e);
     }
   }
 }

@@ -13,26 +13,19 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /// Posts messages to HTTPS endpoints: `multipart/form-data` of a part `envelope` (JSON) and a part
@@ -100,33 +93,13 @@ public final class Endpoints {
   }
 
   private HttpRequest request(URI url, Envelope envelope, InputStream message, Duration limit) {
-    String boundary = "postern-" + UUID.randomUUID();
-    String start =
-        """
-        --%1$s
-        Content-Disposition: form-data; name="envelope"
-        Content-Type: application/json
-
-        %2$s
-        --%1$s
-        Content-Disposition: form-data; name="message"; filename="message.eml"
-        Content-Type: message/rfc822
-
-        """
-            .formatted(boundary, envelope.json())
-            .replace("\n", "\r\n");
-    var once = new AtomicReference<@Nullable InputStream>(message);
-    BodyPublisher whole =
-        BodyPublishers.concat(
-            BodyPublishers.ofString(start),
-            BodyPublishers.ofInputStream(() -> once.getAndSet(null)),
-            BodyPublishers.ofString("\r\n--" + boundary + "--\r\n"));
+    var form = new MultipartForm(envelope, message);
     return HttpRequest.newBuilder(url)
         .timeout(limit)
         .header("Authorization", "Bearer " + secret)
-        .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+        .header("Content-Type", form.contentType())
         .header("User-Agent", "Postern")
-        .POST(whole)
+        .POST(form.publisher())
         .build();
   }
 
@@ -169,22 +142,10 @@ public final class Endpoints {
               .connectTimeout(CONNECT)
               .followRedirects(HttpClient.Redirect.NEVER);
       if (authorities != null) {
-        builder.sslContext(trusting(authorities));
+        builder.sslContext(TrustStore.context(authorities));
       }
       client = builder.build();
     }
     return client;
-  }
-
-  private static SSLContext trusting(KeyStore authorities) {
-    try {
-      var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trust.init(authorities);
-      var context = SSLContext.getInstance("TLS");
-      context.init(null, trust.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("the trust store cannot be used", e);
-    }
   }
 }
