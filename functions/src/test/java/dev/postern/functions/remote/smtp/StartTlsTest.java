@@ -11,6 +11,7 @@ import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.SmtpSink;
 import dev.postern.functions.remote.SmtpSink.Options;
+import dev.postern.functions.remote.sasl.Login;
 import dev.postern.functions.remote.tls.PeerTls;
 import dev.postern.functions.remote.tls.TestTls;
 import dev.postern.message.DeliveryJob;
@@ -241,6 +242,51 @@ class StartTlsTest {
     assertThat(((Outcome.Delivered) ((HostResult.Settled) result).outcomes().getFirst()))
         .satisfies(d -> assertThat(d.protection()).startsWith("TLSv1.3 "));
     assertThat(sink().sessions().getFirst().commands()).doesNotContain("STARTTLS");
+  }
+
+  @Test
+  void aLoginWaitsForTls() throws Exception {
+    sink = SmtpSink.start(starttls(tls.server("mx.x.net")).extensions("AUTH PLAIN"));
+    var login = new Login("tim", "tanstaaftanstaaf");
+    Target clear = target(VERIFY);
+    var result =
+        client()
+            .deliver(
+                HERE,
+                new Target(clear.host(), clear.address(), clear.port(), VERIFY, false, login),
+                job(),
+                BODY,
+                FAR);
+    assertThat(((HostResult.Settled) result).outcomes())
+        .allMatch(Outcome.Delivered.class::isInstance);
+    assertThat(sink().sessions().getFirst().commands())
+        .startsWith(
+            "EHLO lane.example.com",
+            "STARTTLS",
+            "EHLO lane.example.com",
+            "AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm",
+            "MAIL FROM:<sender@example.com>");
+  }
+
+  @Test
+  void aLoginGoesThroughTlsFromTheStart() throws Exception {
+    sink =
+        SmtpSink.start(
+            Options.usual().implicitTls(tls.server("mx.x.net")).extensions("AUTH PLAIN LOGIN"));
+    Target port465 = implicit(VERIFY);
+    var target =
+        new Target(
+            port465.host(),
+            port465.address(),
+            port465.port(),
+            VERIFY,
+            true,
+            new Login("tim", "tanstaaftanstaaf"));
+    var result = client().deliver(HERE, target, job(), BODY, FAR);
+    assertThat(((HostResult.Settled) result).outcomes())
+        .allMatch(Outcome.Delivered.class::isInstance);
+    assertThat(sink().sessions().getFirst().commands())
+        .startsWith("EHLO lane.example.com", "AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm");
   }
 
   @Test
