@@ -110,6 +110,21 @@ public final class RemoteSettings {
           "",
           "Name the lane says in EHLO; empty: the hostname",
           SettingText::hostnameOrEmpty);
+  public static final Setting<String> SRS_DOMAIN =
+      NEW.text(
+          "postern.srs.domain",
+          "",
+          "Domain that senders of forwards are rewritten to (SRS), its MX leading here; empty: they"
+              + " are not",
+          SettingText::hostnameOrEmpty);
+  public static final Setting<Integer> SRS_SECRET =
+      NEW.number(
+          "postern.srs.secret",
+          "1",
+          1,
+          1_000_000,
+          "Number of the secret that signs rewritten senders; that of the number before is"
+              + " accepted too");
 
   static final List<Setting<?>> ALL = NEW.all();
 

@@ -51,7 +51,8 @@ class FunctionJarTest {
           "secret",
           "settings",
           "smtp",
-          "spool");
+          "spool",
+          "srs");
 
   @Test
   void holdsOnlyKnownPackages() throws IOException {
