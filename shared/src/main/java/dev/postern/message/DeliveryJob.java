@@ -133,6 +133,25 @@ public record DeliveryJob(
     return with(recipients, by, attempt, parameters, source, waitingSince);
   }
 
+  /// The same job with another sender.
+  public DeliveryJob sentBy(ReversePath other) {
+    return new DeliveryJob(
+        jobId,
+        queueId,
+        body,
+        soleUser,
+        other,
+        recipients,
+        eightBit,
+        smtpUtf8,
+        route,
+        birth,
+        attempt,
+        parameters,
+        source,
+        waitingSince);
+  }
+
   /// The same job, put off without a try.
   public DeliveryJob putOff(Instant now) {
     return waitingSince == null ? with(recipients, route, attempt, parameters, source, now) : this;

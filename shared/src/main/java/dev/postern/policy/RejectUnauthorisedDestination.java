@@ -7,12 +7,14 @@ import dev.postern.smtp.Reply;
 ///
 /// **Seed:** spec 1 (refusal texts), decisions 1 and 31.
 public final class RejectUnauthorisedDestination implements RelayRule {
+  public static final String NAME = "reject-unauthorised-destination";
+
   static final Reply REPLY =
       Reply.of(553, "5.7.1", "sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)");
 
   @Override
   public String name() {
-    return "reject-unauthorised-destination";
+    return NAME;
   }
 
   @Override

@@ -29,6 +29,11 @@ public record RelayRequest(
     return confirmedName == null ? lookups.confirmedName(client) : Optional.of(confirmedName);
   }
 
+  /// The same for another recipient.
+  public RelayRequest to(ForwardPath other) {
+    return new RelayRequest(client, confirmedName, helo, tls, user, sender, other);
+  }
+
   public Optional<String> authenticatedUser() {
     return Optional.ofNullable(user);
   }

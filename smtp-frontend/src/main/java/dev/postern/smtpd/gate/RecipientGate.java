@@ -41,6 +41,7 @@ public final class RecipientGate {
   private static final Logger log = LoggerFactory.getLogger(RecipientGate.class);
 
   private final RelayPolicy policy;
+  private final ReturningBounces bounces;
   private final RulesSource rules;
   private final Lookups lookups;
   private final Executor blocking;
@@ -48,17 +49,20 @@ public final class RecipientGate {
   private final Duration longestWait;
   private final RulingCounts counts;
 
+  /// @param bounces what comes before the policy
   /// @param blocking runs what may wait: a virtual thread per task
   /// @param atOnce lookups under way at once
   /// @param longestWait for a turn
   public RecipientGate(
       RelayPolicy policy,
+      ReturningBounces bounces,
       RulesSource rules,
       Lookups lookups,
       Executor blocking,
       int atOnce,
       Duration longestWait) {
     this.policy = policy;
+    this.bounces = bounces;
     this.rules = rules;
     this.lookups = lookups;
     this.blocking = blocking;
@@ -174,6 +178,10 @@ public final class RecipientGate {
   }
 
   private Ruling decide(RelayRequest request, RulesSnapshot snapshot, Lookups with) {
+    return bounces.ruling(request, asked -> decideByPolicy(asked, snapshot, with));
+  }
+
+  private Ruling decideByPolicy(RelayRequest request, RulesSnapshot snapshot, Lookups with) {
     return switch (policy.decide(request, snapshot, with)) {
       case Decision.Accepted accepted -> admit(accepted, snapshot);
       case Decision.Rejected rejected -> new Ruling.Refused(rejected.reply(), rejected.by());

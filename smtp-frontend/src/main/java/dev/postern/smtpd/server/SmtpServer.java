@@ -23,6 +23,7 @@ import dev.postern.smtpd.auth.Authentication;
 import dev.postern.smtpd.dns.ClientNames;
 import dev.postern.smtpd.dns.NamingLookups;
 import dev.postern.smtpd.gate.RecipientGate;
+import dev.postern.smtpd.gate.ReturningBounces;
 import dev.postern.smtpd.intake.Intake;
 import dev.postern.smtpd.intake.IntakeLimits;
 import dev.postern.smtpd.intake.MemoryBudget;
@@ -34,6 +35,7 @@ import dev.postern.smtpd.tls.Tls;
 import dev.postern.smtpd.trace.Traces;
 import dev.postern.smtpd.verb.Verbs;
 import dev.postern.spool.Spool;
+import dev.postern.srs.Srs;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetSocketAddress;
@@ -158,6 +160,7 @@ public final class SmtpServer implements AutoCloseable {
     var faults = new SettingFaults();
     faults.check(() -> IntakeLimits.from(settings));
     faults.check(() -> ClientNames.of(settings));
+    faults.check(() -> Srs.of(settings));
     faults.check(() -> requireCertificate(settings));
     Tls tls = faults.keep(() -> Tls.from(settings, InstantSource.system()).orElse(null));
     if (tls != null && !faults.isEmpty()) {
@@ -217,6 +220,7 @@ public final class SmtpServer implements AutoCloseable {
   private RecipientGate gate(Settings settings, Lookups lookups) {
     return new RecipientGate(
         RelayPolicy.of(settings),
+        new ReturningBounces(Srs.of(settings).orElse(null), InstantSource.system()),
         rules,
         lookups,
         blocking,

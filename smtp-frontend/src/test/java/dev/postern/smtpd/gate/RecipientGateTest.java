@@ -11,6 +11,7 @@ import dev.postern.policy.RelayPolicy;
 import dev.postern.policy.RelayRequest;
 import dev.postern.smtpd.TestRules;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,7 +77,13 @@ class RecipientGateTest {
 
   private RecipientGate gate(Lookups lookups) {
     return new RecipientGate(
-        RelayPolicy.standard(), TestRules.SOURCE, lookups, blocked::add, 1, Duration.ofMillis(1));
+        RelayPolicy.standard(),
+        new ReturningBounces(null, InstantSource.system()),
+        TestRules.SOURCE,
+        lookups,
+        blocked::add,
+        1,
+        Duration.ofMillis(1));
   }
 
   private void ask(RecipientGate gate, String to) {

@@ -20,6 +20,7 @@ import dev.postern.smtpd.auth.InMemoryAuthFailures;
 import dev.postern.smtpd.auth.Mechanism;
 import dev.postern.smtpd.auth.TestAccounts;
 import dev.postern.smtpd.gate.RecipientGate;
+import dev.postern.smtpd.gate.ReturningBounces;
 import dev.postern.smtpd.intake.CommitWatch;
 import dev.postern.smtpd.intake.IntakeLimits;
 import dev.postern.smtpd.intake.MemoryBudget;
@@ -37,6 +38,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -160,6 +162,7 @@ final class TestSession {
       var gate =
           new RecipientGate(
               authAll ? RelayPolicy.of(AUTH_ALL) : RelayPolicy.standard(),
+              new ReturningBounces(null, InstantSource.system()),
               rules,
               TestRules.LOOKUPS,
               blocking,
