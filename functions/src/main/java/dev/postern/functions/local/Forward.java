@@ -23,11 +23,12 @@ import org.slf4j.LoggerFactory;
 
 /// Queues a message anew for the targets of an alias that have no Maildir here.
 ///
-/// The sender stays, the alias' `Delivered-To:` comes on top, the body is a spool object of its
-/// own. Queue id, spool key and content come from the job, the alias and its targets, so doing it
-/// twice makes the same message; where the ledger knows it, it is not queued again.
+/// The sender stays (it is given one of ours as it leaves), the alias' `Delivered-To:` comes on
+/// top, the body is a spool object of its own. Queue id, spool key and content come from the job,
+/// the alias and its targets, so doing it twice makes the same message; where the ledger knows it,
+/// it is not queued again.
 ///
-/// **Seed:** spec 8.1.16; qmail's Delivered-To (spec 8.1.4). The sender is not rewritten (SRS).
+/// **Seed:** spec 8.1.16; qmail's Delivered-To (spec 8.1.4).
 ///
 /// **On failure:** [IOException]; the message may have been queued.
 final class Forward {

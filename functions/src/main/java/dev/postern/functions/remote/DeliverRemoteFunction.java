@@ -86,6 +86,6 @@ public final class DeliverRemoteFunction extends SqsFunction {
             egress.lane(),
             settings.get(SettingCatalog.RETRY_JITTER),
             random);
-    return new DeliveryWork(stores, delivery, settlement);
+    return new DeliveryWork(stores, ForwardSenders.of(delivery, stores), settlement);
   }
 }
