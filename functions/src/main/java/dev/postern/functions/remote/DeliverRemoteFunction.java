@@ -71,7 +71,10 @@ public final class DeliverRemoteFunction extends SqsFunction {
     Programs programs = Programs.of(settings, stores.clock());
     var delivery =
         new FilteredDelivery(
-            new AgentDelivery(stores.rules(), targets, sources, smtp, signer, programs, endpoints),
+            ForwardSenders.of(
+                new AgentDelivery(
+                    stores.rules(), targets, sources, smtp, signer, programs, endpoints),
+                stores),
             stores.rules(),
             Channel.REMOTE,
             programs,
@@ -86,6 +89,6 @@ public final class DeliverRemoteFunction extends SqsFunction {
             egress.lane(),
             settings.get(SettingCatalog.RETRY_JITTER),
             random);
-    return new DeliveryWork(stores, ForwardSenders.of(delivery, stores), settlement);
+    return new DeliveryWork(stores, delivery, settlement);
   }
 }
