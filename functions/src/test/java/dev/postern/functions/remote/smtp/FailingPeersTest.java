@@ -117,8 +117,9 @@ class FailingPeersTest {
                   new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
         OutputStream out = socket.getOutputStream();
         boolean goOn = reply(out, Stage.GREETING, "220-hello\r\n220 there\r\n");
-        for (String line = in.readLine(); goOn && line != null; line = in.readLine()) {
-          goOn = command(line, in, out);
+        while (goOn) {
+          String line = in.readLine();
+          goOn = line != null && command(line, in, out);
         }
       } catch (IOException _) {
         // the client has left, as it should
