@@ -3,6 +3,7 @@ package dev.postern.cli;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.Ledger.Open;
 import dev.postern.queue.Queues;
+import dev.postern.settings.StoreSettings;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class LedgerCommand {
       result =
           LedgerCheck.run(
               new JdbcLedger(stores.database()),
-              () -> Backlog.total(Backlog.of(queues)),
+              () -> Backlog.total(Backlog.of(queues, StoreSettings.queues(stores.settings()))),
               from,
               postern.environment().clock());
     }

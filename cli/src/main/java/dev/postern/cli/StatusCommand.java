@@ -1,11 +1,11 @@
 package dev.postern.cli;
 
-import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
 import dev.postern.retry.DeferredMail;
+import dev.postern.rules.store.EgressRepository;
 import dev.postern.rules.store.FrontEnds;
 import dev.postern.rules.store.RulesRepository;
-import dev.postern.settings.RemoteSettings;
+import dev.postern.settings.StoreSettings;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,9 +43,6 @@ final class StatusCommand implements Callable<Integer> {
       DeferredMail.Counts deferred,
       List<Lane> lanes) {}
 
-  /// An egress lane and the jobs that wait for it.
-  private record Lane(String name, String address, String queue, long backlog) {}
-
   @Override
   public Integer call() throws Exception {
     Instant now = postern.environment().clock().instant();
@@ -54,7 +51,7 @@ final class StatusCommand implements Callable<Integer> {
         Queues queues = stores.queues()) {
       var changes = postern.forReading(stores.database());
       RunFile running = stores.runFile();
-      List<Backlog> backlog = Backlog.of(queues);
+      List<Backlog> backlog = Backlog.of(queues, StoreSettings.queues(stores.settings()));
       status =
           new Status(
               running == null ? null : running.pid(),
@@ -64,7 +61,7 @@ final class StatusCommand implements Callable<Integer> {
               new FrontEnds(stores.database()).seenSince(now.minus(RECENT)),
               backlog,
               new DeferredMail(stores.database()).counts(),
-              List.of(lane(stores, backlog)));
+              Lane.all(stores.settings(), new EgressRepository(changes).read().sources(), backlog));
     }
     if (json) {
       Output.json(postern.out(), status);
@@ -93,20 +90,6 @@ final class StatusCommand implements Callable<Integer> {
     if (endpoint != null) {
       addresses.put(name, endpoint.toString());
     }
-  }
-
-  private static Lane lane(RelayStores stores, List<Backlog> backlog) {
-    String queue = QueueName.REMOTE_DEFAULT.text();
-    long waiting =
-        backlog.stream()
-            .filter(b -> b.queue().equals(queue))
-            .mapToLong(b -> b.waiting() + b.inFlight())
-            .sum();
-    return new Lane(
-        stores.settings().get(RemoteSettings.EGRESS_NAME),
-        stores.settings().get(RemoteSettings.EGRESS_ADDRESS),
-        queue,
-        waiting);
   }
 
   private void print(Status s, Instant now) {
@@ -139,16 +122,8 @@ final class StatusCommand implements Callable<Integer> {
     out.println();
     Output.table(
         out,
-        List.of("LANE", "ADDRESS", "QUEUE", "BACKLOG"),
-        s.lanes().stream()
-            .map(
-                l ->
-                    List.of(
-                        l.name(),
-                        l.address().isEmpty() ? "any" : l.address(),
-                        l.queue(),
-                        Long.toString(l.backlog())))
-            .toList());
+        List.of("LANE", "ADDRESS", "SOURCES", "QUEUE", "BACKLOG"),
+        s.lanes().stream().map(Lane::row).toList());
   }
 
   private static List<List<String>> queueRows(List<Backlog> queues) {

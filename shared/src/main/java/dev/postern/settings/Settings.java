@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /// The values in force. Sources win in the order: `--set`, environment, `postern.yml`, default.
@@ -132,6 +133,11 @@ public final class Settings {
   /// Whether somebody gave the setting a value, be it the default's.
   public boolean isGiven(Setting<?> setting) {
     return values.containsKey(setting.key());
+  }
+
+  /// The keys that somebody gave a value.
+  Set<String> keys() {
+    return values.keySet();
   }
 
   /// All settings as a table: key, value (secrets masked), default, source, meaning.

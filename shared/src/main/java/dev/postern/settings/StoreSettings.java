@@ -3,9 +3,12 @@ package dev.postern.settings;
 import dev.postern.queue.QueueName;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where messages, jobs and rules are kept: S3, SQS, MariaDB.
@@ -67,6 +70,18 @@ public final class StoreSettings {
         ? new Setting<>(
             queue.settingKey(), "", "URL of queue " + queue.text(), SettingText::urlOrEmpty)
         : known;
+  }
+
+  /// The queues of this installation: those that each has, then those of its other lanes, by name.
+  public static List<QueueName> queues(Settings settings) {
+    Stream<QueueName> lanes =
+        settings.keys().stream()
+            .filter(key -> key.startsWith(QueueName.LANE_SETTING_PREFIX))
+            .map(key -> QueueName.ofLane(key.substring(QueueName.LANE_SETTING_PREFIX.length())))
+            .filter(queue -> !QUEUE_URLS.containsKey(queue))
+            .filter(queue -> !settings.get(queueUrl(queue)).isEmpty())
+            .sorted(Comparator.comparing(QueueName::text));
+    return Stream.concat(Arrays.stream(QueueName.values()), lanes).toList();
   }
 
   /// The setting of the URL of a lane's queue by its key; null when it is no such key.

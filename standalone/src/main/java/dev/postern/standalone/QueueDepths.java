@@ -1,5 +1,6 @@
 package dev.postern.standalone;
 
+import dev.postern.queue.JobQueue;
 import dev.postern.queue.JobQueue.Depth;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
@@ -24,7 +25,7 @@ final class QueueDepths {
   private final InstantSource clock;
   private final Map<QueueName, Asked> last = new HashMap<>();
 
-  private record Asked(Instant at, @Nullable Depth depth) {}
+  private record Asked(Instant at, @Nullable Depth depth, @Nullable Depth dead) {}
 
   QueueDepths(Queues queues, InstantSource clock) {
     this.queues = queues;
@@ -36,34 +37,34 @@ final class QueueDepths {
       gauge(registry, queue, "visible", Depth::visible);
       gauge(registry, queue, "in-flight", Depth::inFlight);
       gauge(registry, queue, "delayed", Depth::delayed);
+      Metric.QUEUE_MESSAGES.gauge(
+          registry, () -> count(asked(queue).dead(), Depth::total), queue.text(), "dead");
     }
   }
 
   private void gauge(
       MeterRegistry registry, QueueName queue, String state, ToLongFunction<Depth> count) {
     Metric.QUEUE_MESSAGES.gauge(
-        registry,
-        () -> {
-          Depth depth = depth(queue);
-          return depth == null ? Double.NaN : (double) count.applyAsLong(depth);
-        },
-        queue.text(),
-        state);
+        registry, () -> count(asked(queue).depth(), count), queue.text(), state);
   }
 
-  private synchronized @Nullable Depth depth(QueueName queue) {
+  private static double count(@Nullable Depth depth, ToLongFunction<Depth> of) {
+    return depth == null ? Double.NaN : of.applyAsLong(depth);
+  }
+
+  private synchronized Asked asked(QueueName queue) {
     Instant now = clock.instant();
     Asked asked = last.get(queue);
     if (asked == null || !now.isBefore(asked.at().plus(FRESH))) {
-      asked = new Asked(now, ask(queue));
+      asked = new Asked(now, depth(queues.get(queue)), depth(queues.deadLetters(queue)));
       last.put(queue, asked);
     }
-    return asked.depth();
+    return asked;
   }
 
-  private @Nullable Depth ask(QueueName queue) {
+  private static @Nullable Depth depth(JobQueue queue) {
     try {
-      return queues.get(queue).depth();
+      return queue.depth();
     } catch (IOException _) {
       return null;
     }

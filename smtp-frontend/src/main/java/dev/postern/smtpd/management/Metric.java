@@ -94,8 +94,8 @@ public enum Metric {
   QUEUE_MESSAGES(
       Kind.GAUGE,
       "queue.messages",
-      "Standalone: messages a queue holds, state visible, in-flight, delayed; asked at most every"
-          + " 5 s",
+      "Standalone: messages a queue holds, state visible, in-flight, delayed, dead (given up, in"
+          + " its dead-letter queue); asked at most every 5 s",
       "queue",
       "state"),
   FUNCTION_INVOCATIONS(
