@@ -78,9 +78,11 @@ class FunctionJarTest {
     assertThat(ROOTS).allMatch(root -> files.stream().anyMatch(f -> f.startsWith(root)));
   }
 
+  /// Lambda would take 50 MB. The SDK, MariaDB's driver and MIME4J are most of it; what we write
+  /// ourselves is a few KB a class. The bound shows a library that came along unseen.
   @Test
   void staysSmallEnoughToStartFast() throws IOException {
-    assertThat(Files.size(FunctionJar.PATH)).isLessThan(20_000_000);
+    assertThat(Files.size(FunctionJar.PATH)).isLessThan(21_000_000);
   }
 
   @Test
