@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.address.Mailbox;
 import dev.postern.db.DatabaseContract;
+import dev.postern.db.Sql;
 import dev.postern.event.Ledger.Balance;
 import dev.postern.event.Ledger.Open;
 import dev.postern.event.MailEvent.Kind;
 import dev.postern.message.QueueId;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.retry.TestJobs;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -59,6 +61,33 @@ public abstract class LedgerContract extends DatabaseContract {
     assertThat(ledger().trace("m-" + ID + "@h.example")).hasSize(4);
     assertThat(ledger().trace("nobody@h.example")).isEmpty();
     assertThat(ledger().trace("")).isEmpty();
+  }
+
+  /// Every later try asks for a trace: it must cost the same however long the ledger is.
+  @Test
+  void aTraceReadsNoRowsOfOthers() throws Exception {
+    List<MailEvent> others = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      others.add(event(0, Kind.ACCEPTED, QueueId.of(i, i, i), "x@example.net", 0));
+    }
+    ledger().record(others);
+    ledger().record(List.of(event(0, Kind.ACCEPTED, ID, "x@example.net", 0)));
+
+    for (String id : List.of(ID.value(), "m-" + ID + "@h.example", OTHER.value())) {
+      long before = rowsRead();
+      var _ = ledger().trace(id);
+      assertThat(rowsRead() - before).as(id).isLessThan(500);
+    }
+  }
+
+  private long rowsRead() throws SQLException {
+    try (var connection = database().dataSource().getConnection()) {
+      return Sql.list(
+              connection, "SHOW GLOBAL STATUS LIKE 'Handler_read%'", row -> row.getLong("Value"))
+          .stream()
+          .mapToLong(Long::longValue)
+          .sum();
+    }
   }
 
   @Test
