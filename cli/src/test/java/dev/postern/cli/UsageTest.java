@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,7 +222,7 @@ class UsageTest {
     try {
       assertThat(cli().run("down", "--home", directory.toString()))
           .isEqualTo(new Cli.Result(0, "stopped" + System.lineSeparator(), ""));
-      assertThat(process.isAlive()).isFalse();
+      assertThat(process.waitFor(Duration.ofSeconds(10))).isTrue(); // its end is told us later
     } finally {
       process.destroyForcibly();
     }

@@ -42,6 +42,8 @@ public abstract class DatabaseContract {
                       "egress_limit",
                       "domain_binding",
                       "bind_route",
+                      "delivery_agent",
+                      "content_filter",
                       "helo_host",
                       "egress_rate",
                       "egress_connection",

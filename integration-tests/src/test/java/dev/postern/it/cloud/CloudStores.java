@@ -125,7 +125,11 @@ final class CloudStores implements AutoCloseable {
       default ->
           value
               .target()
-              .map(id -> sqs.queueUrl(template.queue(id).name()).toString())
+              .map(
+                  id ->
+                      template.parameterDefault(id).exists()
+                          ? template.parameterDefault(id).text()
+                          : sqs.queueUrl(template.queue(id).name()).toString())
               .orElseGet(value::text);
     };
   }

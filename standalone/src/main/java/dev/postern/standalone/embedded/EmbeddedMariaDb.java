@@ -199,10 +199,10 @@ public final class EmbeddedMariaDb implements AutoCloseable {
 
   private void stop() {
     process.destroy();
-    if (!MariaDbOrphan.ended(process.toHandle(), LONGEST_STOP)) {
+    if (!MariaDbOrphan.ended(process.onExit(), LONGEST_STOP)) {
       LOG.warn("MariaDB did not end in {} s and is killed", LONGEST_STOP.toSeconds());
       process.destroyForcibly();
-      MariaDbOrphan.ended(process.toHandle(), FORCED);
+      MariaDbOrphan.ended(process.onExit(), FORCED);
     }
   }
 }

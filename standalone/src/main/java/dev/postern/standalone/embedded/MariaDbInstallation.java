@@ -79,7 +79,7 @@ final class MariaDbInstallation {
     } catch (IOException e) {
       throw failed("was not taken by the server: " + e.getMessage(), process, log);
     }
-    if (!MariaDbOrphan.ended(process.toHandle(), LONGEST)) {
+    if (!MariaDbOrphan.ended(process.onExit(), LONGEST)) {
       throw failed("was not done in " + LONGEST.toSeconds() + " s", process, log);
     }
     if (process.exitValue() != 0) {

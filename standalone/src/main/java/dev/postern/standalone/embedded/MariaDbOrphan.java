@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -51,9 +52,9 @@ final class MariaDbOrphan {
 
   private static void end(ProcessHandle orphan, MariaDbFolder folder) {
     orphan.destroy();
-    if (!ended(orphan, POLITE)) {
+    if (!ended(orphan.onExit(), POLITE)) {
       orphan.destroyForcibly();
-      if (!ended(orphan, FORCED)) {
+      if (!ended(orphan.onExit(), FORCED)) {
         throw new StoreStartException(
             "A MariaDB server of an earlier run, process "
                 + orphan.pid()
@@ -67,10 +68,11 @@ final class MariaDbOrphan {
 
   /// Waits for the end, an interrupt notwithstanding: a server left behind would outlive us.
   ///
+  /// @param exit of a handle; of a process of ours that process's own, which knows its exit value
   /// @return false after that time
-  static boolean ended(ProcessHandle process, Duration atMost) {
+  static boolean ended(CompletableFuture<?> exit, Duration atMost) {
     try {
-      process.onExit().orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS).join();
+      exit.orTimeout(atMost.toMillis(), TimeUnit.MILLISECONDS).join();
       return true;
     } catch (CompletionException e) {
       if (e.getCause() instanceof TimeoutException) {

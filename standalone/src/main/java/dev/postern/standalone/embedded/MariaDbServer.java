@@ -65,7 +65,7 @@ record MariaDbServer(Path program, Path share, String series) {
         new ProcessBuilder(program.toString(), "--no-defaults", "--version")
             .redirectErrorStream(true)
             .start();
-    if (!MariaDbOrphan.ended(process.toHandle(), LONGEST_ANSWER)) {
+    if (!MariaDbOrphan.ended(process.onExit(), LONGEST_ANSWER)) {
       process.destroyForcibly();
       return null;
     }
