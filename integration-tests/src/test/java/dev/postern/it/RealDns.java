@@ -23,7 +23,7 @@ import org.xbill.DNS.SimpleResolver;
 import org.xbill.DNS.Type;
 
 /// A real Knot DNS with zones of the test, some of them signed, and behind it a real Unbound that
-/// validates; on free ports of loopback, in a folder of their own.
+/// validates, and another that does not; on free ports of loopback, in a folder of their own.
 ///
 /// Besides the given zones there are `bogus.test`, unsigned although its parent says otherwise,
 /// `dead.test`, whose server is not there, and `mute.test`, whose server does not answer.
@@ -32,15 +32,15 @@ public final class RealDns implements AutoCloseable {
   private static final String BOGUS = "$TTL 300\n@ SOA ns hostmaster 1 60 60 60 60\n@ MX 10 mx\n";
 
   private final Process knot;
-  private final Process unbound;
   private final DatagramSocket mute;
-  private final int port;
+  private final Unbound validating;
+  private final Unbound believing;
 
-  private RealDns(Process knot, Process unbound, DatagramSocket mute, int port) {
+  private RealDns(Process knot, DatagramSocket mute, Unbound validating, Unbound believing) {
     this.knot = knot;
-    this.unbound = unbound;
     this.mute = mute;
-    this.port = port;
+    this.validating = validating;
+    this.believing = believing;
   }
 
   /// Whether both are on this machine.
@@ -72,20 +72,11 @@ public final class RealDns implements AutoCloseable {
         anchors.append(keys(zone, knotPort, knot, folder));
       }
       Files.writeString(folder.resolve("anchors"), anchors);
-      int port = freePort();
-      Files.writeString(
-          folder.resolve("unbound.conf"),
-          unboundConf(folder, port, knotPort, mute.getLocalPort(), zones.keySet()));
-      Process unbound =
-          run(
-              folder,
-              "unbound",
-              Programs.find("unbound").orElseThrow().toString(),
-              "-d",
-              "-c",
-              "unbound.conf");
-      var dns = new RealDns(knot, unbound, mute, port);
-      dns.awaitReady(zones.keySet().iterator().next(), folder);
+      String stubs = stubs(knotPort, mute.getLocalPort(), zones.keySet());
+      var dns =
+          new RealDns(
+              knot, mute, Unbound.validating(folder, stubs), Unbound.believing(folder, stubs));
+      dns.awaitReady(zones.keySet().iterator().next());
       return dns;
     } catch (Exception | Error e) {
       knot.destroy();
@@ -136,43 +127,18 @@ public final class RealDns implements AutoCloseable {
         .formatted(folder, port, listed);
   }
 
-  private static String unboundConf(Path folder, int port, int knot, int mute, Set<String> zones) {
-    String stubs =
-        zones.stream().map(z -> stub(z, knot)).collect(Collectors.joining())
-            + stub("bogus.test", knot)
-            + stub("dead.test", 1)
-            + stub("mute.test", mute);
-    return """
-    server:
-      interface: 127.0.0.1
-      port: %2$d
-      access-control: 127.0.0.0/8 allow
-      directory: "%1$s"
-      chroot: ""
-      username: ""
-      pidfile: "%1$s/unbound.pid"
-      use-syslog: no
-      logfile: ""
-      do-daemonize: no
-      do-ip6: no
-      do-not-query-localhost: no
-      local-zone: "test." nodefault
-      module-config: "validator iterator"
-      num-threads: 1
-      trust-anchor-file: "%1$s/anchors"
-      trust-anchor: "bogus.test. DS 1 13 2 %4$s"
-    remote-control:
-      control-enable: no
-    %3$s\
-    """
-        .formatted(folder, port, stubs, "ab".repeat(32));
+  private static String stubs(int knot, int mute, Set<String> zones) {
+    return zones.stream().map(z -> stub(z, knot)).collect(Collectors.joining())
+        + stub("bogus.test", knot)
+        + stub("dead.test", 1)
+        + stub("mute.test", mute);
   }
 
   private static String stub(String zone, int port) {
     return "stub-zone:\n  name: \"" + zone + "\"\n  stub-addr: 127.0.0.1@" + port + "\n";
   }
 
-  private static Process run(Path folder, String log, String... command) throws IOException {
+  static Process run(Path folder, String log, String... command) throws IOException {
     return new ProcessBuilder(command)
         .directory(folder.toFile())
         .redirectErrorStream(true)
@@ -201,25 +167,17 @@ public final class RealDns implements AutoCloseable {
     return keys.toString();
   }
 
-  private void awaitReady(String zone, Path folder) throws Exception {
+  private void awaitReady(String zone) throws Exception {
     try {
-      Waiting.until(
-          "Unbound ready",
-          PATIENCE,
-          () -> {
-            if (!unbound.isAlive()) {
-              throw new AssertionError(
-                  "Unbound ended:\n" + Files.readString(folder.resolve("unbound.out")));
-            }
-            return !ask(zone, Type.NS, port).isEmpty();
-          });
+      validating.awaitReady(zone);
+      believing.awaitReady(zone);
     } catch (Exception | Error e) {
       close();
       throw e;
     }
   }
 
-  private static List<Record> ask(String zone, int type, int port) {
+  static List<Record> ask(String zone, int type, int port) {
     try {
       var resolver =
           new SimpleResolver(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -235,11 +193,16 @@ public final class RealDns implements AutoCloseable {
 
   /// As `postern.dns.servers` wants it.
   public String server() {
-    return "127.0.0.1:" + port;
+    return validating.server();
+  }
+
+  /// As [#server()], of the one that does not validate.
+  public String believingServer() {
+    return believing.server();
   }
 
   /// A port free on UDP and TCP alike.
-  private static int freePort() {
+  static int freePort() {
     try (var tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         var udp =
             new DatagramSocket(
@@ -253,7 +216,7 @@ public final class RealDns implements AutoCloseable {
   @Override
   public void close() {
     mute.close();
-    for (Process process : List.of(unbound, knot)) {
+    for (Process process : List.of(validating.process(), believing.process(), knot)) {
       process.destroy();
       try {
         if (!process.waitFor(10, TimeUnit.SECONDS)) {

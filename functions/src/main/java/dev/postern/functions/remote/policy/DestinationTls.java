@@ -83,9 +83,11 @@ final class DestinationTls implements TlsPolicies {
               ? new HostTls.Use(new PeerTls.Verify(List.of(host)), true)
               : avoid("The MTA-STS policy of " + domain + " does not name " + host + ".");
       case TESTING -> {
-        if (!allowed) {
-          log.info("event=mta-sts-testing domain={} host={}: not named", domain, host);
+        var wanted = new PeerTls.Verify(List.of(host));
+        if (allowed) {
+          yield new HostTls.Use(new PeerTls.Tested(level(usual, host), wanted, domain), false);
         }
+        log.info("event=mta-sts-testing domain={} host={}: not named", domain, host);
         yield use(usual, host);
       }
       case NONE -> use(usual, host);
@@ -94,14 +96,16 @@ final class DestinationTls implements TlsPolicies {
 
   /// Of a host that only the MX names.
   private static HostTls use(TlsLevel level, String host) {
-    PeerTls tls =
-        switch (level) {
-          case NONE -> new PeerTls.None();
-          case MAY -> new PeerTls.May();
-          case ENCRYPT -> new PeerTls.Encrypt();
-          case VERIFY -> new PeerTls.Verify(List.of(host));
-        };
-    return new HostTls.Use(tls, false);
+    return new HostTls.Use(level(level, host), false);
+  }
+
+  private static PeerTls level(TlsLevel level, String host) {
+    return switch (level) {
+      case NONE -> new PeerTls.None();
+      case MAY -> new PeerTls.May();
+      case ENCRYPT -> new PeerTls.Encrypt();
+      case VERIFY -> new PeerTls.Verify(List.of(host));
+    };
   }
 
   private static HostTls avoid(String text) {

@@ -26,7 +26,15 @@ record Handshake(
   record Done(Extensions extensions, @Nullable TlsState tls) {}
 
   Done run() throws HostGaveUp {
-    Done peer = protectedPeer();
+    Done peer;
+    try {
+      peer = protectedPeer();
+    } catch (HostGaveUp e) {
+      if (e.clearMayDo()) {
+        target.tls().fellShort(e.trouble().text());
+      }
+      throw e;
+    }
     Login login = target.login();
     if (login != null) {
       Set<String> offered = peer.extensions().mechanisms();
@@ -65,6 +73,7 @@ record Handshake(
     if (meaning.proceeds()) {
       return true;
     }
+    target.tls().fellShort(reply == null ? "no TLS is offered" : "STARTTLS is answered " + reply);
     if (meaning.effect() == ReplyMeaning.Effect.CLEAR_HERE && target.clearWillDo()) {
       return false;
     }

@@ -26,7 +26,7 @@ public record Target(
 
   /// Whether mail may go in clear when there is no TLS.
   boolean clearWillDo() {
-    return !implicitTls && tls instanceof PeerTls.May;
+    return !implicitTls && tls.inForce() instanceof PeerTls.May;
   }
 
   /// The same host, spoken to in clear.

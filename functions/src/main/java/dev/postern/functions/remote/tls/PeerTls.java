@@ -1,6 +1,9 @@
 package dev.postern.functions.remote.tls;
 
+import dev.postern.address.Domain;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// How much TLS one host must be spoken to with.
 ///
@@ -11,9 +14,10 @@ import java.util.List;
 /// | encrypt | the mail waits | any |
 /// | verify | the mail waits | chains to the trust store, and has one of the names |
 /// | dane | the mail waits | matches a TLSA record |
+/// | tested | as the one in force | as the one in force |
 ///
 /// Equal policies may share a connection. **Standard:** RFC 3207, RFC 7435 (may), RFC 7672 (dane),
-/// RFC 8461 (verify).
+/// RFC 8461 (verify; §5: tested).
 public sealed interface PeerTls {
   /// No TLS, though it be offered.
   record None() implements PeerTls {}
@@ -51,6 +55,29 @@ public sealed interface PeerTls {
     }
   }
 
+  /// TLS as `inForce` has it, with a host that a policy under test names. What the policy would
+  /// have refused is told of in the log, once a connection: `event=mta-sts-testing`.
+  ///
+  /// @param wanted what the host must prove when the policy is enforced
+  /// @param domain whose policy it is
+  record Tested(PeerTls inForce, Verify wanted, Domain domain) implements PeerTls {
+    private static final Logger log = LoggerFactory.getLogger(Tested.class);
+
+    @Override
+    public void fellShort(String why) {
+      log.info(
+          "event=mta-sts-testing domain={} host={}: {}", domain, wanted.names().getFirst(), why);
+    }
+  }
+
+  /// What the host is held to.
+  default PeerTls inForce() {
+    return this;
+  }
+
+  /// The host gave less than a policy asks for; matters where that policy is tested only.
+  default void fellShort(String why) {}
+
   /// As settings, logs and `postern trace` have it: `none`, `may`, `encrypt`, `verify`, `dane`.
   default String text() {
     return switch (this) {
@@ -59,6 +86,7 @@ public sealed interface PeerTls {
       case Encrypt _ -> "encrypt";
       case Verify _ -> "verify";
       case Dane _ -> "dane";
+      case Tested tested -> tested.inForce().text();
     };
   }
 }

@@ -15,7 +15,7 @@ final class PeerTrust extends X509ExtendedTrustManager {
   private final PeerTls policy;
   private final Supplier<X509TrustManager> authorities;
 
-  /// @param authorities the trust store, asked for by [PeerTls.Verify] alone
+  /// @param authorities the trust store, asked for by [PeerTls.Verify] and what tests it
   PeerTrust(PeerTls policy, Supplier<X509TrustManager> authorities) {
     this.policy = policy;
     this.authorities = authorities;
@@ -23,6 +23,11 @@ final class PeerTrust extends X509ExtendedTrustManager {
 
   @Override
   public void checkServerTrusted(X509Certificate[] chain, String authType)
+      throws CertificateException {
+    hold(policy, chain, authType);
+  }
+
+  private void hold(PeerTls policy, X509Certificate[] chain, String authType)
       throws CertificateException {
     switch (policy) {
       case PeerTls.None _, PeerTls.May _, PeerTls.Encrypt _ -> {}
@@ -34,6 +39,14 @@ final class PeerTrust extends X509ExtendedTrustManager {
           throw new CertificateException(
               "the certificate is for " + names + ", not " + String.join(", ", verify.names()));
         }
+      }
+      case PeerTls.Tested tested -> {
+        try {
+          hold(tested.wanted(), chain, authType);
+        } catch (CertificateException e) {
+          tested.fellShort(String.valueOf(e.getMessage()));
+        }
+        hold(tested.inForce(), chain, authType);
       }
     }
   }

@@ -77,7 +77,7 @@ public final class TlsClient {
         switch (policy) {
           case PeerTls.None _ -> throw new IllegalArgumentException("no TLS is none");
           case PeerTls.May _, PeerTls.Encrypt _ -> anybody;
-          case PeerTls.Verify _, PeerTls.Dane _ -> context(policy);
+          case PeerTls.Verify _, PeerTls.Dane _, PeerTls.Tested _ -> context(policy);
         };
     var socket =
         (SSLSocket)

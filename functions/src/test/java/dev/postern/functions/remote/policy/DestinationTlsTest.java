@@ -136,9 +136,26 @@ class DestinationTlsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"testing", "none"})
-  void otherModesAskForNothing(String mode) throws Exception {
-    keep(mode);
+  @CsvSource({"may", "encrypt", "verify"})
+  void aTestedPolicyAsksForNoMoreThanTheSetting(String usual) throws Exception {
+    keep("testing");
+    HostTls host = policies(usual).forHost(mx("x.test"), "mx.x.test", 25, NOW.plusSeconds(60));
+    var wanted = new PeerTls.Verify(List.of("mx.x.test"));
+    PeerTls inForce =
+        switch (usual) {
+          case "may" -> new PeerTls.May();
+          case "encrypt" -> new PeerTls.Encrypt();
+          default -> wanted;
+        };
+    assertThat(host)
+        .isEqualTo(
+            new HostTls.Use(new PeerTls.Tested(inForce, wanted, new Domain("x.test")), false));
+    assertThat(of("x.test", "evil.test")).isEqualTo(new PeerTls.May());
+  }
+
+  @Test
+  void aPolicyOfModeNoneAsksForNothing() throws Exception {
+    keep("none");
     assertThat(of("x.test", "mx.x.test")).isEqualTo(new PeerTls.May());
     assertThat(of("x.test", "evil.test")).isEqualTo(new PeerTls.May());
   }

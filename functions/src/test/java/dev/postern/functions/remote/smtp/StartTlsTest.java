@@ -4,6 +4,7 @@ import static dev.postern.functions.remote.smtp.Sending.FAR;
 import static dev.postern.functions.remote.smtp.Sending.HERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.address.Domain;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Jobs;
@@ -233,6 +234,31 @@ class StartTlsTest {
     Trouble trouble = next(starttls(tls.server("mx.x.net")), dane);
     assertThat(trouble.text()).contains("no TLSA record matches the certificate");
     assertThat(sink().messages()).isEmpty();
+  }
+
+  @Test
+  void whatATestedPolicyWouldRefuseIsDelivered() throws Exception {
+    PeerTls tested = tested(MAY);
+    assertThat(delivered(starttls(tls.server("mx.y.net")), tested).protection()).endsWith(" may");
+    assertThat(delivered(starttls(new TestTls().server("mx.x.net")), tested).protection())
+        .endsWith(" may");
+    assertThat(delivered(Options.usual(), tested).protection()).isNull();
+    Options broken = Options.usual().startTls(tls.server("mx.x.net"), "220 2.0.0 go!");
+    assertThat(delivered(broken, tested).protection()).isNull();
+  }
+
+  @Test
+  void aTestedPolicyTakesNothingFromTheOneInForce() throws Exception {
+    assertThat(next(starttls(tls.server("mx.y.net")), tested(VERIFY)).status())
+        .hasToString("4.7.5");
+    assertThat(next(Options.usual(), tested(ENCRYPT)).status()).hasToString("4.7.4");
+    assertThat(delivered(starttls(tls.server("mx.y.net")), tested(ENCRYPT)).protection())
+        .endsWith(" encrypt");
+  }
+
+  private static PeerTls tested(PeerTls inForce) {
+    return new PeerTls.Tested(
+        inForce, new PeerTls.Verify(List.of("mx.x.net")), new Domain("x.net"));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.postern.functions.remote.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.address.Domain;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,15 @@ class PeerTlsTest {
                 .stream()
                 .map(PeerTls::text))
         .containsExactly("none", "may", "encrypt", "verify", "dane");
+  }
+
+  @Test
+  void aTestedPolicyIsToldOfAsTheOneInForce() {
+    var verify = new PeerTls.Verify(List.of("mx.x.net"));
+    var tested = new PeerTls.Tested(new PeerTls.May(), verify, new Domain("x.net"));
+    assertThat(tested.text()).isEqualTo("may");
+    assertThat(tested.inForce()).isEqualTo(new PeerTls.May());
+    assertThat(verify.inForce()).isEqualTo(verify);
   }
 
   @Test
