@@ -66,6 +66,7 @@ public final class PosternCommand {
         .addSubcommand(new ExportCommand(postern))
         .addSubcommand(new ExplainCommand(postern))
         .addSubcommand(new LoginCommand(postern))
+        .addSubcommand(new PeerCommand(postern))
         .addSubcommand(QueueCommand.with(postern))
         .addSubcommand(new TraceCommand(postern))
         .addSubcommand(new LedgerCommand(postern))

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.postern.address.IpAddress;
 import dev.postern.address.Mailbox;
 import dev.postern.db.DatabaseContract;
 import dev.postern.db.TestClock;
+import dev.postern.egress.JdbcFailingAddresses;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.MailEvent;
 import dev.postern.policy.RelayPolicy;
@@ -707,6 +709,31 @@ public abstract class CommandsContract extends DatabaseContract {
         .containsExactly("0 jobs are removed", "1 job selected: a try is under way");
     assertThat(done("history").lines())
         .anySatisfy(line -> assertThat(line).contains("hold queue").contains("1 job: j1"));
+  }
+
+  @Test
+  void peers() throws Exception {
+    var failing = new JdbcFailingAddresses(database());
+    IpAddress dead = IpAddress.parse("192.0.2.7");
+    IpAddress once = IpAddress.parse("2001:db8::1");
+    Duration penalty = Duration.ofMinutes(64);
+    failing.failed(dead, clock.instant().minusSeconds(500), penalty, "connection refused");
+    failing.failed(dead, clock.instant().minusSeconds(60), penalty, "connection refused");
+    failing.failed(once, clock.instant(), penalty, "450 not now");
+
+    assertThat(done("peer", "list").lines().map(l -> l.replaceAll(" +", " ")))
+        .containsExactly(
+            "ADDRESS FAILED SKIPPED UNTIL WHY",
+            "2001:db8::1 2026-11-21T10:00:00Z - 450 not now",
+            "192.0.2.7 2026-11-21T09:59:00Z 2026-11-21T11:03:00Z connection refused");
+    assertThat(json("peer", "list", "--json").findValuesAsText("skippedUntil"))
+        .containsExactly("2026-11-21T11:03:00Z");
+    assertThat(done("peer", "retry", "192.0.2.7").lines())
+        .containsExactly("1 address is tried again within 30 seconds");
+    assertThat(cli().run("peer", "retry", "192.0.2.7").exitCode()).isEqualTo(1);
+    assertThat(done("peer", "retry").lines())
+        .containsExactly("1 address is tried again within 30 seconds");
+    assertThat(failing.all(clock.instant())).isEmpty();
   }
 
   @Test

@@ -50,6 +50,7 @@ class UsageTest {
         "explain --ip ::1 --ptr x_@y --from a@b.c --to d@e.f",
         "queue list --state lost",
         "queue show",
+        "peer",
         "status --nonsense",
       })
   void wrongUsageIsExitCode2AndOneLine(String arguments) {
@@ -109,6 +110,7 @@ class UsageTest {
           login list --ip here                | "here": not an IP address
           login expire bob                    | "bob":
           login expire --ip 10.               | "10.": not an IP address
+          peer retry mx.example               | "mx.example": not an IP address
           queue list --domain a..b            | the domain has an empty label
           queue list --before tomorrow        | --before tomorrow is no time
           queue hold                          | say which jobs: an ID, a selection as --destination, or --all
@@ -174,6 +176,8 @@ class UsageTest {
         "queue list",
         "queue retry",
         "queue destinations",
+        "peer list",
+        "peer retry",
         "queue hold --all",
         "trace x",
         "ledger check",

@@ -96,6 +96,12 @@ public final class RemoteSettings {
           0,
           10_000,
           "Connections kept so at once at most");
+  public static final Setting<Duration> SMTP_CLIENT_PENALTY =
+      NEW.pause(
+          "postern.smtp-client.penalty",
+          "1h",
+          "How long at least an address is skipped that twice gave no connection or greeting; up to"
+              + " half an hour more by chance; 0: none is");
   public static final Setting<String> EGRESS_NAME =
       NEW.text("postern.egress.name", "default", "Name of this lane's egress source in events");
   public static final Setting<String> EGRESS_ADDRESS =

@@ -47,6 +47,7 @@ public abstract class DatabaseContract {
                       "helo_host",
                       "egress_rate",
                       "egress_connection",
+                      "failing_address",
                       "rule_history",
                       "front_end",
                       "relay",

@@ -8,6 +8,7 @@ import dev.postern.account.SparedRelayLogins;
 import dev.postern.account.StoredLookups;
 import dev.postern.db.Database;
 import dev.postern.egress.JdbcDestinationLimits;
+import dev.postern.egress.JdbcFailingAddresses;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.JdbcLedgerRetention;
 import dev.postern.event.QueueEventSink;
@@ -143,7 +144,8 @@ final class Relay implements AutoCloseable {
         new JdbcLedgerRetention(database),
         new JdbcRelayTable(database),
         new JdbcMtaStsStore(database),
-        new JdbcDestinationLimits(database));
+        new JdbcDestinationLimits(database),
+        new JdbcFailingAddresses(database));
   }
 
   private FunctionHost startFunctions(Stores stores) {

@@ -8,6 +8,7 @@ import dev.postern.functions.deliver.program.Programs;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
 import dev.postern.functions.remote.dkim.DkimSigning;
+import dev.postern.functions.remote.limit.FailingPeers;
 import dev.postern.functions.remote.limit.SendingLimits;
 import dev.postern.functions.remote.policy.PolicySources;
 import dev.postern.functions.remote.smtp.ContentSigner;
@@ -66,6 +67,11 @@ public final class DeliverRemoteFunction extends SqsFunction {
             RouteLogins.of(stores),
             new SmtpClient(
                 SmtpClientSettings.of(settings), TlsClient.of(settings), signer, stores.clock()),
+            new FailingPeers(
+                stores.failingAddresses(),
+                stores.clock(),
+                settings.get(RemoteSettings.SMTP_CLIENT_PENALTY),
+                random),
             stores.clock());
     Endpoints endpoints = Endpoints.of(settings, stores.clock());
     Programs programs = Programs.of(settings, stores.clock());

@@ -50,6 +50,13 @@ final class HostSearch {
     }
   }
 
+  /// An address was passed over: what one said that was tried says more.
+  void skipped(Trouble trouble) {
+    if (temporary == null) {
+      temporary = trouble;
+    }
+  }
+
   /// Why no host took the message: the last temporary trouble before any permanent one.
   Trouble conclusion() {
     if (temporary != null) {

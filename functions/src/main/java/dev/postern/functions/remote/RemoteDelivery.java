@@ -1,12 +1,17 @@
 package dev.postern.functions.remote;
 
+import dev.postern.address.IpAddress;
+import dev.postern.egress.FailingAddress;
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Courier;
+import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.dns.HostAddresses;
 import dev.postern.functions.dns.MailHosts;
+import dev.postern.functions.remote.limit.FailingPeers;
+import dev.postern.functions.remote.limit.PeerWords;
 import dev.postern.functions.remote.sasl.Login;
 import dev.postern.functions.remote.smtp.HostResult;
 import dev.postern.functions.remote.smtp.LocalEnd;
@@ -17,17 +22,20 @@ import dev.postern.functions.remote.tls.PeerTls;
 import dev.postern.functions.remote.tls.RequireTls;
 import dev.postern.functions.remote.tls.TlsPolicies;
 import dev.postern.message.DeliveryJob;
+import dev.postern.smtp.EnhancedStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
 /// Brings a message to the first host of its destination that takes it.
 ///
 /// Hosts are tried in the order of the MX, each at all its addresses, within the bounds of
-/// [HostSearch]. A host that may have taken the message is the last one tried.
+/// [HostSearch]. A host that may have taken the message is the last one tried; an address of
+/// [FailingPeers] is passed over without a connection.
 ///
 /// **Standard:** RFC 5321 §5.1; RFC 8689 §4.2.1 (5.7.30). **Seed:** spec 6.10. **On failure:** the
 /// spool's [IOException], with nobody served; all else is an outcome.
@@ -37,6 +45,7 @@ final class RemoteDelivery implements Courier {
   private final Sources sources;
   private final RouteLogins logins;
   private final SmtpClient smtp;
+  private final FailingPeers failing;
   private final InstantSource clock;
 
   /// @param sources where a job's connections leave from
@@ -46,12 +55,14 @@ final class RemoteDelivery implements Courier {
       Sources sources,
       RouteLogins logins,
       SmtpClient smtp,
+      FailingPeers failing,
       InstantSource clock) {
     this.targets = targets;
     this.policies = policies;
     this.sources = sources;
     this.logins = logins;
     this.smtp = smtp;
+    this.failing = failing;
     this.clock = clock;
   }
 
@@ -130,15 +141,53 @@ final class RemoteDelivery implements Courier {
       if (search.isOver()) {
         break;
       }
+      var address = new IpAddress(target.address());
+      Optional<FailingAddress> skipped = failing.skipped(address);
+      if (skipped.isPresent()) {
+        search.skipped(skippedBy(skipped.get(), target));
+        continue;
+      }
       search.tryingAddress();
       switch (smtp.deliver(from, target, job, body, search.deadline())) {
         case HostResult.Settled(List<Outcome> outcomes) -> {
+          failing.answered(address);
           return Optional.of(outcomes);
         }
-        case HostResult.TryNext(Trouble trouble) -> search.failed(trouble);
+        case HostResult.TryNext(Trouble trouble, HostResult.Contact contact) -> {
+          search.failed(trouble);
+          remember(address, trouble, contact);
+        }
       }
     }
     return Optional.empty();
+  }
+
+  private void remember(IpAddress address, Trouble trouble, HostResult.Contact contact) {
+    switch (contact) {
+      case GREETED -> failing.answered(address);
+      case FAILED -> {
+        // What is said of our source or our rate is held to by the limits, for that source alone.
+        if (trouble.reply() == null
+            || PeerWords.meaning(trouble.reply()) instanceof PeerWords.Meaning.Nothing) {
+          failing.failed(address, trouble.line());
+        }
+      }
+      case UNKNOWN -> {}
+    }
+  }
+
+  private static Trouble skippedBy(FailingAddress address, Target target) {
+    return new Trouble(
+        EnhancedStatus.parse("4.4.1"),
+        null,
+        target.peer(),
+        "Not tried before %s: %s failed again and again, last at %s: %s"
+            .formatted(
+                address.skippedUntil().truncatedTo(ChronoUnit.SECONDS),
+                address.address(),
+                address.failedAt().truncatedTo(ChronoUnit.SECONDS),
+                address.why()),
+        FailureScope.HOST);
   }
 
   private static List<Outcome> sameForAll(DeliveryJob job, Trouble trouble) {

@@ -7,7 +7,9 @@ import dev.postern.aws.S3Spool;
 import dev.postern.aws.SqsQueues;
 import dev.postern.db.Database;
 import dev.postern.egress.DestinationLimits;
+import dev.postern.egress.FailingAddresses;
 import dev.postern.egress.JdbcDestinationLimits;
+import dev.postern.egress.JdbcFailingAddresses;
 import dev.postern.event.EventSink;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.JdbcLedgerRetention;
@@ -128,6 +130,11 @@ public final class EnvironmentStores implements Stores {
   @Override
   public DestinationLimits destinationLimits() {
     return new JdbcDestinationLimits(database());
+  }
+
+  @Override
+  public FailingAddresses failingAddresses() {
+    return new JdbcFailingAddresses(database());
   }
 
   private Database database() {

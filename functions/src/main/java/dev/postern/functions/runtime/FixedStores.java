@@ -1,6 +1,7 @@
 package dev.postern.functions.runtime;
 
 import dev.postern.egress.DestinationLimits;
+import dev.postern.egress.FailingAddresses;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -30,5 +31,6 @@ public record FixedStores(
     LedgerRetention ledgerRetention,
     RelayTable relayTable,
     MtaStsStore mtaSts,
-    DestinationLimits destinationLimits)
+    DestinationLimits destinationLimits,
+    FailingAddresses failingAddresses)
     implements Stores {}

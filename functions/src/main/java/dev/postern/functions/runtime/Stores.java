@@ -1,6 +1,7 @@
 package dev.postern.functions.runtime;
 
 import dev.postern.egress.DestinationLimits;
+import dev.postern.egress.FailingAddresses;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -47,4 +48,6 @@ public interface Stores {
   MtaStsStore mtaSts();
 
   DestinationLimits destinationLimits();
+
+  FailingAddresses failingAddresses();
 }

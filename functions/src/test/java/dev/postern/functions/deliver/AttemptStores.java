@@ -4,7 +4,9 @@ import dev.postern.address.Domain;
 import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.DestinationLimits;
 import dev.postern.egress.EgressRules;
+import dev.postern.egress.FailingAddresses;
 import dev.postern.egress.InMemoryDestinationLimits;
+import dev.postern.egress.InMemoryFailingAddresses;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -63,6 +65,7 @@ public final class AttemptStores implements Stores {
   private volatile Instant now = BIRTH;
   private final MtaStsStore mtaSts = new InMemoryMtaStsStore();
   public final InMemoryDestinationLimits limits = new InMemoryDestinationLimits();
+  public final InMemoryFailingAddresses failing = new InMemoryFailingAddresses();
   private final Settings settings;
   private final Set<QueueName> queuesAway = new HashSet<>();
   private final List<MailEvent> ledger = new CopyOnWriteArrayList<>();
@@ -244,6 +247,11 @@ public final class AttemptStores implements Stores {
   @Override
   public DestinationLimits destinationLimits() {
     return limits;
+  }
+
+  @Override
+  public FailingAddresses failingAddresses() {
+    return failing;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.postern.functions.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.egress.InMemoryFailingAddresses;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Jobs;
@@ -9,6 +10,7 @@ import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
+import dev.postern.functions.remote.limit.FailingPeers;
 import dev.postern.functions.remote.smtp.BindConnector;
 import dev.postern.functions.remote.smtp.ContentSigner;
 import dev.postern.functions.remote.smtp.LocalEnd;
@@ -95,6 +97,11 @@ class RemoteDeliveryTest {
                 TlsClient.of(settings),
                 ContentSigner.NONE,
                 () -> AttemptStores.BIRTH),
+            new FailingPeers(
+                new InMemoryFailingAddresses(),
+                () -> AttemptStores.BIRTH,
+                Duration.ZERO,
+                new Random(1)),
             () -> AttemptStores.BIRTH);
     DeliveryJob job = Jobs.job(new SpoolRef("in/1", 0, 6), Jobs.toMx("x.test"), 0, "a@x.test");
     return delivery

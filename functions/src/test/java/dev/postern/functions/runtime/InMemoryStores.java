@@ -6,7 +6,9 @@ import dev.postern.dkim.DkimKey;
 import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.DestinationLimits;
 import dev.postern.egress.EgressRules;
+import dev.postern.egress.FailingAddresses;
 import dev.postern.egress.InMemoryDestinationLimits;
+import dev.postern.egress.InMemoryFailingAddresses;
 import dev.postern.event.EventSink;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
@@ -67,6 +69,7 @@ public final class InMemoryStores implements Stores {
   private final Map<Domain, HostedDomain> domains = new HashMap<>();
   private final MtaStsStore mtaSts = new InMemoryMtaStsStore();
   private final DestinationLimits limits = new InMemoryDestinationLimits();
+  private final FailingAddresses failing = new InMemoryFailingAddresses();
   private final List<SmtpRoute> routes = new ArrayList<>();
   private final Set<String> accounts = new HashSet<>();
   private final Map<String, List<Mailbox>> aliases = new HashMap<>();
@@ -314,6 +317,11 @@ public final class InMemoryStores implements Stores {
   @Override
   public DestinationLimits destinationLimits() {
     return limits;
+  }
+
+  @Override
+  public FailingAddresses failingAddresses() {
+    return failing;
   }
 
   @Override

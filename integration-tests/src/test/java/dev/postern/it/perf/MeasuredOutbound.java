@@ -4,6 +4,7 @@ import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
 import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import dev.postern.egress.DestinationLimits;
+import dev.postern.egress.FailingAddresses;
 import dev.postern.event.Ledger;
 import dev.postern.event.LedgerRetention;
 import dev.postern.event.QueueEventSink;
@@ -116,7 +117,8 @@ public final class MeasuredOutbound {
         none(LedgerRetention.class),
         none(RelayTable.class),
         none(MtaStsStore.class),
-        none(DestinationLimits.class));
+        none(DestinationLimits.class),
+        none(FailingAddresses.class));
   }
 
   private static <T> T none(Class<T> port) {

@@ -13,6 +13,7 @@ import dev.postern.db.Sql;
 import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.EgressRules;
 import dev.postern.egress.JdbcDestinationLimits;
+import dev.postern.egress.JdbcFailingAddresses;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.JdbcLedgerRetention;
 import dev.postern.event.QueueEventSink;
@@ -176,7 +177,8 @@ public final class EmbeddedStack implements AutoCloseable {
         new JdbcLedgerRetention(database),
         new JdbcRelayTable(database),
         new JdbcMtaStsStore(database),
-        new JdbcDestinationLimits(database));
+        new JdbcDestinationLimits(database),
+        new JdbcFailingAddresses(database));
   }
 
   private static boolean noMailbox(Mailbox mailbox) {

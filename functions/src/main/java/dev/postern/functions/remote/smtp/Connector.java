@@ -14,7 +14,9 @@ public interface Connector {
   /// A connected socket, the caller's to close. Blocks.
   ///
   /// @param limit longest wait until it is connected, whatever stands between; more than zero
-  /// @throws IOException when there is none in time; nothing stays open
+  /// @throws IOException when there is none in time; nothing stays open. It is the peer's failure
+  ///   when it is a [java.net.ConnectException], [java.net.NoRouteToHostException] or
+  ///   [java.net.SocketTimeoutException], and ours else
   Socket connect(InetAddress address, int port, Duration limit) throws IOException;
 
   /// The address of this host that connections are bound to, where no peer has another; null: the

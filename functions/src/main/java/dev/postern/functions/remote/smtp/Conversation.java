@@ -94,6 +94,19 @@ record Conversation(PeerConnection line, Peer peer, Duration timeout) {
       return trouble.scope() == FailureScope.HOST && (trouble.reply() != null || ours);
     }
 
+    /// What it says of the peer's address.
+    HostResult.Contact contact() {
+      return switch (stage) {
+        case CONNECT -> HostResult.Contact.FAILED;
+        case GREETING ->
+            trouble.reply() != null && trouble.reply().isPermanent()
+                ? HostResult.Contact.UNKNOWN
+                : HostResult.Contact.FAILED;
+        case OUR_END, TLS, CERTIFICATE -> HostResult.Contact.UNKNOWN;
+        default -> HostResult.Contact.GREETED;
+      };
+    }
+
     /// Whether the connection was lost before the peer answered MAIL.
     boolean beforeMail() {
       return trouble.scope() == FailureScope.SESSION

@@ -14,5 +14,15 @@ public sealed interface HostResult {
   }
 
   /// This host has not taken the message; another may.
-  record TryNext(Trouble trouble) implements HostResult {}
+  record TryNext(Trouble trouble, Contact contact) implements HostResult {}
+
+  /// Whether the address is one where a mail server works.
+  enum Contact {
+    /// It greeted us well.
+    GREETED,
+    /// It gave no connection, or a greeting other than 2xx and 5xx, or none.
+    FAILED,
+    /// Nobody can tell: our end failed, our time was over, or it does not want us.
+    UNKNOWN
+  }
 }

@@ -8,6 +8,14 @@ import java.time.InstantSource;
 ///
 /// @param deadline when the invocation must have ended
 record Patience(InstantSource clock, Instant deadline) {
+  /// Waits end at the deadline, hardly later and never much before.
+  private static final Duration SPARE = Duration.ofSeconds(1);
+
+  /// Whether the deadline, not the setting, ended the last wait.
+  boolean isOver() {
+    return !clock.instant().isBefore(deadline.minus(SPARE));
+  }
+
   /// At least a millisecond: a wait of 0 would be one without limit to a socket.
   int millis(Duration setting) {
     Duration left = Duration.between(clock.instant(), deadline);

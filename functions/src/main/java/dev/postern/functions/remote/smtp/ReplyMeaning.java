@@ -83,7 +83,7 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
 
   static ReplyMeaning of(Stage stage, Heard heard) {
     return switch (stage) {
-      case CONNECT -> UNREACHED;
+      case OUR_END, CONNECT -> UNREACHED;
       case GREETING ->
           switch (heard) {
             case OK -> PROCEED;

@@ -7,6 +7,9 @@ import dev.postern.functions.remote.smtp.Conversation.HostGaveUp;
 import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.message.DeliveryJob;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -64,8 +67,17 @@ public final class SmtpClient {
       SmtpSession session = open(from, target, patience);
       return new HostResult.Settled(send(key, session, target, job, body));
     } catch (HostGaveUp e) {
-      return e.nextHost() ? new HostResult.TryNext(e.trouble()) : same(job, e.trouble());
+      return e.nextHost()
+          ? new HostResult.TryNext(e.trouble(), contact(e, patience))
+          : same(job, e.trouble());
     }
+  }
+
+  /// What a peer did not do in time says nothing of it when the time was ours.
+  private static HostResult.Contact contact(HostGaveUp e, Patience patience) {
+    return e.contact() == HostResult.Contact.FAILED && patience.isOver()
+        ? HostResult.Contact.UNKNOWN
+        : e.contact();
   }
 
   private SmtpSession open(LocalEnd from, Target target, Patience patience) throws HostGaveUp {
@@ -73,10 +85,10 @@ public final class SmtpClient {
     try {
       line = PeerConnection.open(from.connector(), target, settings, patience, timer);
     } catch (IOException e) {
-      ReplyMeaning meaning = ReplyMeaning.of(Stage.CONNECT, Heard.SILENCE);
+      Stage stage = isPeers(e) ? Stage.CONNECT : Stage.OUR_END;
+      ReplyMeaning meaning = ReplyMeaning.of(stage, Heard.SILENCE);
       String detail = String.valueOf(e.getMessage());
-      throw new HostGaveUp(
-          Stage.CONNECT, meaning, meaning.trouble(Stage.CONNECT, null, target.peer(), detail));
+      throw new HostGaveUp(stage, meaning, meaning.trouble(stage, null, target.peer(), detail));
     }
     var conversation = new Conversation(line, target.peer(), settings.replyTimeout());
     try {
@@ -92,6 +104,12 @@ public final class SmtpClient {
       }
       throw e;
     }
+  }
+
+  private static boolean isPeers(IOException e) {
+    return e instanceof ConnectException
+        || e instanceof NoRouteToHostException
+        || e instanceof SocketTimeoutException;
   }
 
   private List<Outcome> send(

@@ -5,12 +5,14 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 
 /// Connects by an egress proxy that has the source's address: the proxy is asked to bind it, then
 /// to connect.
@@ -35,6 +37,9 @@ public record Socks5Connector(String host, int port, IpAddress source) implement
   private static final int IPV6_OCTETS = 16;
   private static final int IPV4_OCTETS = 4;
 
+  /// Replies that are about the peer: host unreachable, refused, TTL expired (RFC 1928 §6).
+  private static final Set<Integer> PEERS = Set.of(4, 5, 6);
+
   @Override
   public Socket connect(InetAddress address, int port, Duration limit) throws IOException {
     long end = System.nanoTime() + limit.toNanos();
@@ -51,9 +56,27 @@ public record Socks5Connector(String host, int port, IpAddress source) implement
       ask(socket, in, CONNECT, address, port);
       socket.setSoTimeout(0);
       return socket;
+    } catch (PeerFailedException e) {
+      socket.close();
+      var peers = new ConnectException(byProxy(e));
+      peers.initCause(e);
+      throw peers;
     } catch (IOException e) {
       socket.close();
-      throw new IOException("by egress proxy " + host + ":" + this.port + ": " + e.getMessage(), e);
+      throw new IOException(byProxy(e), e);
+    }
+  }
+
+  private String byProxy(IOException e) {
+    return "by egress proxy " + host + ":" + port + ": " + e.getMessage();
+  }
+
+  /// The proxy works, the peer does not.
+  private static final class PeerFailedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PeerFailedException(String message) {
+      super(message);
     }
   }
 
@@ -75,11 +98,14 @@ public record Socks5Connector(String host, int port, IpAddress source) implement
     int version = in.readUnsignedByte();
     int reply = in.readUnsignedByte();
     if (version != VERSION || reply != 0) {
-      throw new IOException(
+      String why =
           (what == BIND ? "it does not leave from " : "it does not reach ")
               + new IpAddress(whom)
               + ": "
-              + meaning(reply));
+              + meaning(reply);
+      throw what == CONNECT && PEERS.contains(reply)
+          ? new PeerFailedException(why)
+          : new IOException(why);
     }
     skipAddress(in);
   }

@@ -2,6 +2,7 @@ package dev.postern.functions.remote.smtp;
 
 /// Where in the conversation something was heard, and how people are told.
 enum Stage {
+  OUR_END("Sorry, I wasn't able to establish an SMTP connection to %s."),
   CONNECT("Sorry, I wasn't able to establish an SMTP connection to %s."),
   GREETING("Connected to %s but greeting failed."),
   EHLO("Connected to %s but my name was rejected."),

@@ -34,7 +34,7 @@ public record Target(
     return new Target(host, address, port, new PeerTls.None(), false, login);
   }
 
-  Peer peer() {
+  public Peer peer() {
     return new Peer(host, new IpAddress(address).toString());
   }
 }

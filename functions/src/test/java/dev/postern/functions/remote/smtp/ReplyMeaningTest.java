@@ -22,6 +22,7 @@ class ReplyMeaningTest {
   /// on in clear and `anew` does so over a new connection; where it is required both are T.
   private static final String TABLE =
       """
+      OUR_END  SILENCE    T HOST      next 4.4.1
       CONNECT  SILENCE    T HOST      next 4.4.1
       GREETING OK         go
       GREETING TEMPORARY  T HOST      next 4.3.2
@@ -143,6 +144,7 @@ class ReplyMeaningTest {
       // nothing was asked.
       boolean deaf =
           Set.of(
+                  Stage.OUR_END,
                   Stage.CONNECT,
                   Stage.NO_STARTTLS,
                   Stage.TLS,

@@ -166,12 +166,35 @@ class SmtpClientTest {
     assertThat(next(SmtpSink.start(options), BODY, "a@x.net").status()).hasToString(status);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "450 not now, FAILED",
+    "421 closing, FAILED",
+    "hello, FAILED",
+    "554 not you, UNKNOWN",
+    "521 never, UNKNOWN",
+  })
+  void greetingsTellWhetherAMailServerWorksThere(String greeting, HostResult.Contact contact)
+      throws Exception {
+    sink = SmtpSink.start(SmtpSink.Options.usual().greeting(greeting));
+    HostResult result = client().deliver(HERE, target(sink()), job("a@x.net"), BODY, FAR);
+    assertThat(((HostResult.TryNext) result).contact()).isEqualTo(contact);
+  }
+
   @Test
   void silentHostIsLeftAfterTheTimeout() throws Exception {
     sink = SmtpSink.start(SmtpSink.Options.usual().greeting(""));
     HostResult result =
         client(Duration.ofMillis(150)).deliver(HERE, target(sink()), job("a@x.net"), BODY, FAR);
     assertThat(((HostResult.TryNext) result).trouble().status()).hasToString("4.4.1");
+    assertThat(((HostResult.TryNext) result).contact()).isEqualTo(HostResult.Contact.FAILED);
+  }
+
+  @Test
+  void anAddressOfOursThatIsNotOursSaysNothingOfThePeer() throws Exception {
+    var elsewhere = new LocalEnd(BindConnector.of("192.0.2.1"), "lane.example.com");
+    HostResult result = client().deliver(elsewhere, target(1), job("a@x.net"), BODY, FAR);
+    assertThat(((HostResult.TryNext) result).contact()).isEqualTo(HostResult.Contact.UNKNOWN);
   }
 
   @Test
@@ -180,7 +203,9 @@ class SmtpClientTest {
     var deadline = AttemptStores.BIRTH.plusMillis(100); // the clock stands at BIRTH
     HostResult result =
         client(Duration.ofMinutes(5)).deliver(HERE, target(sink()), job("a@x.net"), BODY, deadline);
-    assertThat(result).isInstanceOf(HostResult.TryNext.class);
+    assertThat(((HostResult.TryNext) result).contact())
+        .as("the time was ours")
+        .isEqualTo(HostResult.Contact.UNKNOWN);
   }
 
   @Test
@@ -194,6 +219,7 @@ class SmtpClientTest {
     assertThat(trouble.status()).hasToString("4.4.1");
     assertThat(trouble.text())
         .startsWith("Sorry, I wasn't able to establish an SMTP connection to 127.0.0.1.");
+    assertThat(((HostResult.TryNext) result).contact()).isEqualTo(HostResult.Contact.FAILED);
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -63,7 +64,7 @@ class Socks5ConnectorTest {
     int port = proxy(2).getLocalPort();
     var connector = new Socks5Connector("127.0.0.1", port, IpAddress.parse("127.0.0.45"));
     assertThatThrownBy(() -> connector.connect(PEER, 25, LIMIT))
-        .isInstanceOf(IOException.class)
+        .isExactlyInstanceOf(IOException.class)
         .hasMessage(
             "by egress proxy 127.0.0.1:%d: it does not leave from 127.0.0.45: not allowed by its"
                 + " rules",
@@ -76,6 +77,8 @@ class Socks5ConnectorTest {
     gone.close();
     var connector = connector(proxy(0), "127.0.0.45");
     assertThatThrownBy(() -> connector.connect(PEER, gone.getLocalPort(), LIMIT))
+        .as("the peer's failure")
+        .isInstanceOf(ConnectException.class)
         .hasMessageContaining("it does not reach 127.0.0.31: connection refused");
   }
 
@@ -84,7 +87,7 @@ class Socks5ConnectorTest {
     ServerSocket silent = listen(InetAddress.ofLiteral("127.0.0.1"));
     var connector = connector(silent, "127.0.0.45");
     assertThatThrownBy(() -> connector.connect(PEER, 25, Duration.ofMillis(200)))
-        .isInstanceOf(IOException.class)
+        .isExactlyInstanceOf(IOException.class)
         .hasMessageContaining("by egress proxy");
   }
 
