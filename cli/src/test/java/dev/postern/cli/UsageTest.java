@@ -83,7 +83,7 @@ class UsageTest {
           rule add rcpthosts @x               | rcpthosts rule @x: column 1:
           rule add badmailfrom x@          | badmailfrom rule x@: column 1:
           rule add tlspolicy x                | tlspolicy rule x: column 1: a TLS policy has a colon
-          rule add deliveryagents *:/bin/sh   | deliveryagents rule *:/bin/sh: column 3: an agent is smtp, program NAME or https://HOST/PATH
+          rule add deliveryagents *:/bin/sh   | deliveryagents rule *:/bin/sh: column 3: an agent is smtp, program NAME, lambda NAME-OR-ARN or https://HOST/PATH
           rule add contentfilters *:clean     | contentfilters rule *:clean: column 3: a filter is none, https://HOST/PATH
           rule add bounce x                   | bounce rule x: column 1: a bounce rule has a colon
           rule add nonsense x                 | no rule kind is called nonsense; there are tcp, rcpthosts, morercpthosts, smtproutes, tlspolicy, deliveryagents, contentfilters, badmailfrom, badrcptto, relayclients, relaydomains, relaymailfrom, domainbindings, bindroutes, helohostbyip, bounce

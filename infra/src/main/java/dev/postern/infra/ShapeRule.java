@@ -13,6 +13,7 @@ interface ShapeRule {
           new EventSources(),
           new QueuePermissions(),
           new StorePermissions(),
+          new FunctionPermissions(),
           new DatabaseConnections());
 
   /// What breaks the rule, a sentence each that names the place; empty when it is kept.

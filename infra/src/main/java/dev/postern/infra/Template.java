@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// The SAM template: the functions and queues it makes.
 public final class Template {
@@ -73,8 +74,17 @@ public final class Template {
             .orElseThrow(() -> new TemplateException(role.path(), "names no role of the template"));
     return root.get("Resources", id, "Properties", "Policies").items().stream()
         .flatMap(policy -> policy.get("PolicyDocument", "Statement").items().stream())
+        .flatMap(Template::eitherWay)
         .map(Statement::of)
         .toList();
+  }
+
+  /// A statement, or the one that `!If` makes of a condition.
+  private static Stream<Value> eitherWay(Value statement) {
+    Value choice = statement.get("Fn::If");
+    return choice.exists()
+        ? choice.items().stream().filter(value -> value.get("Action").exists())
+        : Stream.of(statement);
   }
 
   private Map<String, Value> ofType(String type) {

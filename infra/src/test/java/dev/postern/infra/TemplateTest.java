@@ -88,6 +88,16 @@ class TemplateTest {
             "may use a bucket unknown"),
         Arguments.of(
             "DeliverLocalFunction:", "POSTERN_MAIL_ROOT", "POSTERN_OTHER", "needs all of mount"),
+        Arguments.of(
+            "DeliverRemoteRole:",
+            "Resource: !Ref AgentFunctionArns",
+            "Resource: !Ref LoginSenders",
+            "DeliverRemoteFunction may invoke [LoginSenders]"),
+        Arguments.of(
+            "DeliverLocalFunction:",
+            "POSTERN_AGENTS_FUNCTIONS",
+            "POSTERN_X",
+            "POSTERN_AGENTS_FUNCTIONS names []"),
         Arguments.of("RetryFunction:", "VpcConfig:", "NoConfig:", "is outside the VPC"),
         Arguments.of(
             "DispatchFunction:",

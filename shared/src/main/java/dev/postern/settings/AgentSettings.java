@@ -17,7 +17,7 @@ public final class AgentSettings {
       NEW.time(
           "postern.agents.timeout",
           "2m",
-          "Longest run of a program, and longest wait for an endpoint");
+          "Longest run of a program, and longest wait for an endpoint or a function");
   public static final Setting<Integer> AT_ONCE =
       NEW.number(
           "postern.agents.at-once",
@@ -37,6 +37,18 @@ public final class AgentSettings {
           "",
           "PEM file of the authorities that endpoints' certificates must lead to; empty: Java's"
               + " own");
+  public static final Setting<List<String>> FUNCTIONS =
+      NEW.declare(
+          "postern.agents.functions",
+          "",
+          "Lambda functions that rules may name, by name or ARN; empty: none is invoked",
+          SettingText::functions);
+  public static final Setting<String> LAMBDA_ENDPOINT =
+      NEW.text(
+          "postern.agents.lambda-endpoint",
+          "",
+          "Lambda endpoint; empty: AWS",
+          SettingText::urlOrEmpty);
 
   static final List<Setting<?>> ALL = NEW.all();
 

@@ -17,6 +17,7 @@ final class SettingText {
       Pattern.compile(
           "https?://(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+])(?::\\d{1,5})?(?:/[^\\s?#]*)?");
   private static final Pattern TOKEN = Pattern.compile("(?:[A-Za-z0-9._~+/-]+=*)?");
+  private static final Pattern FUNCTION = Pattern.compile("[A-Za-z0-9_:$-]{1,300}");
   private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMG]?)");
 
   private static final List<String> LISTENERS = List.of("smtp", "submission", "submissions");
@@ -159,6 +160,18 @@ final class SettingText {
       throw new IllegalArgumentException("write A-Z a-z 0-9 - . _ ~ + / and = at the end");
     }
     return token;
+  }
+
+  /// Names or ARNs of Lambda functions; none when there is no text.
+  static List<String> functions(String text) {
+    List<String> words = list(text);
+    for (String word : words) {
+      if (!FUNCTION.matcher(word).matches()) {
+        throw new IllegalArgumentException(
+            "write names or ARNs of Lambda functions, separated by commas, not \"" + word + "\"");
+      }
+    }
+    return words;
   }
 
   static String relayTableMatch(String text) {

@@ -2,9 +2,8 @@ package dev.postern.functions.local;
 
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
+import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.deliver.filter.FilteredDelivery;
-import dev.postern.functions.deliver.https.Endpoints;
-import dev.postern.functions.deliver.program.Programs;
 import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.EnvironmentStores;
 import dev.postern.functions.runtime.JobWork;
@@ -37,8 +36,7 @@ public final class DeliverLocalFunction extends SqsFunction {
             LocalDelivery.of(stores, random),
             stores.rules(),
             Channel.LOCAL,
-            Programs.of(settings, stores.clock()),
-            Endpoints.of(settings, stores.clock())),
+            External.of(settings, stores.clock())),
         new AttemptSettlement(
             stores,
             QueueName.LOCAL,

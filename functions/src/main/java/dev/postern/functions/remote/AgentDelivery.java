@@ -9,10 +9,10 @@ import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
-import dev.postern.functions.deliver.https.Endpoints;
-import dev.postern.functions.deliver.program.Programs;
+import dev.postern.functions.deliver.external.External;
+import dev.postern.functions.deliver.https.Endpoint;
 import dev.postern.functions.dns.MailHosts;
-import dev.postern.functions.remote.agent.HttpsAgent;
+import dev.postern.functions.remote.agent.EndpointAgent;
 import dev.postern.functions.remote.agent.ProgramAgent;
 import dev.postern.functions.remote.smtp.ContentSigner;
 import dev.postern.functions.runtime.EgressOfJobs;
@@ -31,20 +31,18 @@ import org.jspecify.annotations.Nullable;
 /// SMTP client where they name nobody.
 ///
 /// A program leaves from the egress source that SMTP would, within the same limits; hosts that the
-/// DNS does not know are no hindrance to it. An endpoint is no peer of ours: none of that is for
-/// it.
+/// DNS does not know are no hindrance to it. An endpoint or a function is no peer of ours: none of
+/// that is for it.
 ///
-/// **Seed:** 001, QMAILREMOTE. **On failure:** no rules yet: where programs or endpoints are
-/// permitted the job goes back to its queue, since nobody can tell whether it is one's; else it
-/// goes by SMTP.
+/// **Seed:** 001, QMAILREMOTE. **On failure:** no rules yet: where any agent is permitted the job
+/// goes back to its queue, since nobody can tell whether it is one's; else it goes by SMTP.
 final class AgentDelivery implements Courier {
   private final RulesSource rules;
   private final TargetHosts targets;
   private final Sources sources;
   private final Courier smtp;
   private final ContentSigner signer;
-  private final Programs programs;
-  private final Endpoints endpoints;
+  private final External external;
 
   AgentDelivery(
       RulesSource rules,
@@ -52,15 +50,13 @@ final class AgentDelivery implements Courier {
       Sources sources,
       Courier smtp,
       ContentSigner signer,
-      Programs programs,
-      Endpoints endpoints) {
+      External external) {
     this.rules = rules;
     this.targets = targets;
     this.sources = sources;
     this.smtp = smtp;
     this.signer = signer;
-    this.programs = programs;
-    this.endpoints = endpoints;
+    this.external = external;
   }
 
   @Override
@@ -68,23 +64,25 @@ final class AgentDelivery implements Courier {
     return switch (agentOf(job)) {
       case AgentSpec.Smtp _ -> smtp.ready(job);
       case AgentSpec.Program _ -> sources.ready(job, hosts(job));
-      case AgentSpec.Https _ -> job;
+      case AgentSpec.Https _, AgentSpec.Lambda _ -> job;
     };
   }
 
   @Override
   public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline)
       throws NotTriedException, IOException {
-    return switch (agentOf(job)) {
+    AgentSpec agent = agentOf(job);
+    Optional<Trouble> unfit = unfit(job, agent);
+    if (unfit.isPresent()) {
+      return job.recipients().stream().map(r -> Outcome.of(r, unfit.get())).toList();
+    }
+    return switch (agent) {
       case AgentSpec.Smtp _ -> smtp.deliver(job, body, deadline);
-      case AgentSpec.Program program -> {
-        Optional<List<Outcome>> refused = refused(job, program);
-        yield refused.isPresent() ? refused.get() : byProgram(program, job, body, deadline);
-      }
-      case AgentSpec.Https https -> {
-        Optional<List<Outcome>> refused = refused(job, https);
-        yield refused.isPresent() ? refused.get() : byHttps(https, job, body, deadline);
-      }
+      case AgentSpec.Program program -> byProgram(program, job, body, deadline);
+      case AgentSpec.Https https ->
+          byEndpoint(https, external.endpoints().at(https.url()), job, body, deadline);
+      case AgentSpec.Lambda lambda ->
+          byEndpoint(lambda, external.functions().named(lambda.function()), job, body, deadline);
     };
   }
 
@@ -94,7 +92,7 @@ final class AgentDelivery implements Courier {
     List<String> hosts = hosts(job);
     try (Sources.Passage passage = sources.enter(job, hosts, deadline)) {
       return passage.heard(
-          new ProgramAgent(program, programs)
+          new ProgramAgent(program, external.programs())
               .deliver(
                   job,
                   destination(job),
@@ -104,19 +102,18 @@ final class AgentDelivery implements Courier {
     }
   }
 
-  private List<Outcome> byHttps(AgentSpec.Https https, DeliveryJob job, Body body, Instant deadline)
+  private List<Outcome> byEndpoint(
+      AgentSpec agent, Endpoint endpoint, DeliveryJob job, Body body, Instant deadline)
       throws IOException {
-    return new HttpsAgent(https, endpoints)
+    return new EndpointAgent(agent.text(), endpoint)
         .deliver(job, destination(job), signer.sign(job, body), deadline);
   }
 
-  private static Optional<List<Outcome>> refused(DeliveryJob job, AgentSpec agent) {
-    return unfit(job, agent)
-        .map(trouble -> job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList());
-  }
-
-  /// What the sender asked for and an agent cannot promise.
+  /// What the sender asked for and an agent that is not ours cannot promise.
   private static Optional<Trouble> unfit(DeliveryJob job, AgentSpec agent) {
+    if (agent instanceof AgentSpec.Smtp) {
+      return Optional.empty();
+    }
     if (job.parameters().requireTls()) {
       return Optional.of(
           Trouble.ours(
@@ -138,7 +135,7 @@ final class AgentDelivery implements Courier {
     try {
       current = rules.current();
     } catch (RulesUnavailableException e) {
-      if (programs.arePermitted() || endpoints.arePermitted()) {
+      if (external.isPermitted()) {
         throw new IOException(
             "who delivers " + job.jobId() + " is not known: " + e.getMessage(), e);
       }

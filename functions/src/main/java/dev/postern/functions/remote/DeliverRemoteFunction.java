@@ -2,9 +2,8 @@ package dev.postern.functions.remote;
 
 import dev.postern.functions.deliver.AttemptSettlement;
 import dev.postern.functions.deliver.DeliveryWork;
+import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.deliver.filter.FilteredDelivery;
-import dev.postern.functions.deliver.https.Endpoints;
-import dev.postern.functions.deliver.program.Programs;
 import dev.postern.functions.dns.DnsClient;
 import dev.postern.functions.dns.MailDns;
 import dev.postern.functions.remote.dkim.DkimSigning;
@@ -73,18 +72,15 @@ public final class DeliverRemoteFunction extends SqsFunction {
                 settings.get(RemoteSettings.SMTP_CLIENT_PENALTY),
                 random),
             stores.clock());
-    Endpoints endpoints = Endpoints.of(settings, stores.clock());
-    Programs programs = Programs.of(settings, stores.clock());
+    External external = External.of(settings, stores.clock());
     var delivery =
         new FilteredDelivery(
             ForwardSenders.of(
-                new AgentDelivery(
-                    stores.rules(), targets, sources, smtp, signer, programs, endpoints),
+                new AgentDelivery(stores.rules(), targets, sources, smtp, signer, external),
                 stores),
             stores.rules(),
             Channel.REMOTE,
-            programs,
-            endpoints);
+            external);
     var settlement =
         new AttemptSettlement(
             stores,

@@ -8,6 +8,9 @@ import dev.postern.infra.Template;
 import dev.postern.infra.Value;
 import dev.postern.queue.JobQueue;
 import dev.postern.queue.QueueName;
+import dev.postern.rules.store.RuleChanges;
+import dev.postern.rules.store.RuleKind;
+import dev.postern.rules.store.RulesRepository;
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
 import dev.postern.standalone.embedded.EmbeddedMariaDb;
@@ -18,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -120,7 +124,7 @@ final class CloudStores implements AutoCloseable {
       case "POSTERN_DB_URL" -> mariaDb.jdbcUrl();
       case "POSTERN_DB_USER" -> "postern";
       case "POSTERN_DB_PASSWORD" -> "secret";
-      case "POSTERN_AUTH_DATA_KEY" -> "";
+      case "POSTERN_AUTH_DATA_KEY", "POSTERN_AGENTS_FUNCTIONS" -> "";
       case "POSTERN_MAIL_ROOT" -> mail.toString();
       default ->
           value
@@ -163,6 +167,12 @@ final class CloudStores implements AutoCloseable {
       }
       prepared.executeUpdate();
     }
+  }
+
+  /// Adds a line to the rules, as `postern rule add` does.
+  void addRule(RuleKind kind, String entry) throws java.sql.SQLException {
+    new RulesRepository(new RuleChanges(database, InstantSource.system(), "test"))
+        .add(kind, List.of(entry));
   }
 
   /// The number a query answers with.

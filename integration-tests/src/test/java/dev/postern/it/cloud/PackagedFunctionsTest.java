@@ -1,12 +1,14 @@
 package dev.postern.it.cloud;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.event.EventCodec;
 import dev.postern.event.MailEvent;
+import dev.postern.functions.deliver.lambda.LambdaApi;
 import dev.postern.functions.remote.SmtpSink;
 import dev.postern.infra.FunctionResource;
 import dev.postern.infra.Template;
@@ -20,6 +22,7 @@ import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
 import dev.postern.retry.JdbcDeferredJobs;
+import dev.postern.rules.store.RuleKind;
 import dev.postern.smtp.EnhancedStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -123,6 +126,25 @@ class PackagedFunctionsTest {
       assertThat(sink.messages().getFirst().content()).contains("Subject: hello");
     }
     assertThat(events()).extracting(MailEvent::kind).containsExactly(MailEvent.Kind.DELIVERED);
+  }
+
+  @Test
+  void deliverRemoteInvokesTheFunctionThatARuleNames() throws Exception {
+    put();
+    stores.addRule(RuleKind.DELIVERYAGENTS, "agent.example:lambda fax");
+    try (var lambda = new LambdaApi("test", "test")) {
+      lambda.answer(200, "", "{\"result\":\"delivered\",\"text\":\"as 17\"}");
+      Map<String, String> agents =
+          Map.of("POSTERN_AGENTS_FUNCTIONS", "fax", "POSTERN_AGENTS_LAMBDA_ENDPOINT", lambda.url());
+      var route = new Route.Remote("default", new Domain("agent.example"));
+      String event = one(JobCodec.encode(job(route, Mailbox.parse("x@agent.example"))));
+
+      assertThat(CloudEvents.failures(invoke("DeliverRemote", agents, event))).isEmpty();
+      assertThat(lambda.invoked()).hasSize(1);
+    }
+    assertThat(events())
+        .extracting(MailEvent::kind, MailEvent::reply)
+        .containsExactly(tuple(MailEvent.Kind.DELIVERED, "as 17"));
   }
 
   @Test

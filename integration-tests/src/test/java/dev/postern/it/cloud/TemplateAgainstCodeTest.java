@@ -64,6 +64,8 @@ class TemplateAgainstCodeTest {
           // No endpoints.
           AgentSettings.SECRET,
           AgentSettings.TLS_CA,
+          // What FUNCTIONS lists is invoked at AWS.
+          AgentSettings.LAMBDA_ENDPOINT,
           // Java's authorities.
           RemoteSettings.SMTP_CLIENT_TLS_CA);
 

@@ -34,7 +34,17 @@ public sealed interface AgentSpec {
     }
   }
 
-  /// Reads `smtp`, `program NAME` or a URL.
+  /// A Lambda function that is invoked with the message.
+  ///
+  /// @param function its name or ARN
+  record Lambda(String function) implements AgentSpec {
+    @Override
+    public String text() {
+      return "lambda " + function;
+    }
+  }
+
+  /// Reads `smtp`, `program NAME`, `lambda NAME-OR-ARN` or a URL.
   ///
   /// @param column where it begins, from 1
   /// @throws RuleSyntaxException naming the column and the remedy
@@ -54,7 +64,14 @@ public sealed interface AgentSpec {
       String name = words.length == 1 ? "" : words[1];
       return new Program(ProgramName.checked(name, column + text.length() - name.length()));
     }
+    if (words[0].equals(FunctionName.PREFIX)) {
+      String name = text.substring(words[0].length()).strip();
+      return new Lambda(FunctionName.checked(name, column + text.length() - name.length()));
+    }
     throw new RuleSyntaxException(
-        column, "an agent is smtp, program NAME or https://HOST/PATH, not \"" + text + "\"");
+        column,
+        "an agent is smtp, program NAME, lambda NAME-OR-ARN or https://HOST/PATH, not \""
+            + text
+            + "\"");
   }
 }

@@ -47,6 +47,16 @@ public sealed interface FilterSpec {
     }
   }
 
+  /// A Lambda function that is invoked with the message.
+  ///
+  /// @param function its name or ARN
+  record Lambda(String function) implements FilterSpec {
+    @Override
+    public String text() {
+      return "lambda " + function;
+    }
+  }
+
   /// What is done with spam.
   enum OnSpam {
     /// It is delivered as the filter wrote it.
@@ -74,8 +84,8 @@ public sealed interface FilterSpec {
     }
   }
 
-  /// Reads `none`, a URL, `program NAME ARGUMENT...` or `spam CODE pass|refuse|discard NAME
-  /// ARGUMENT...`.
+  /// Reads `none`, a URL, `lambda NAME-OR-ARN`, `program NAME ARGUMENT...` or `spam CODE
+  /// pass|refuse|discard NAME ARGUMENT...`.
   ///
   /// @param column where it begins, from 1
   /// @throws RuleSyntaxException naming the column and the remedy
@@ -92,13 +102,17 @@ public sealed interface FilterSpec {
         words.requireNoMore(1);
         yield new None();
       }
+      case FunctionName.PREFIX -> {
+        words.requireNoMore(2);
+        yield new Lambda(FunctionName.checked(words.word(1), column));
+      }
       case "program" -> new Program(words.command(1));
       case "spam" -> new Spam(words.exitCode(1), words.onSpam(2), words.command(3));
       default ->
           throw new RuleSyntaxException(
               column,
-              "a filter is none, https://HOST/PATH, program NAME ARGUMENT... or spam CODE"
-                  + " pass|refuse|discard NAME ARGUMENT..., not \""
+              "a filter is none, https://HOST/PATH, lambda NAME-OR-ARN, program NAME ARGUMENT... or"
+                  + " spam CODE pass|refuse|discard NAME ARGUMENT..., not \""
                   + text
                   + "\"");
     };

@@ -18,6 +18,9 @@ class AgentRulesTest {
     ".example.net:program  out , .example.net:program out, .example.net",
     "pool=default: program balance_outgoing, pool=default:program balance_outgoing, pool=default",
     "*:https://a.example:8443/in?x=1, *:https://a.example:8443/in?x=1, *",
+    "example.net:lambda  fax:live, example.net:lambda fax:live, example.net",
+    "*:lambda arn:aws:lambda:eu-north-1:111122223333:function:fax, "
+        + "*:lambda arn:aws:lambda:eu-north-1:111122223333:function:fax, *",
     "*:program qmail-remote, *:program qmail-remote, *",
     "bücher.example:smtp, xn--bcher-kva.example:smtp, xn--bcher-kva.example",
   })
@@ -35,10 +38,14 @@ class AgentRulesTest {
     "exa mple.net:smtp, 1, has a character no domain has",
     "pool=A B:smtp, 6, a pool's name is as `postern egress list` shows it",
     "pool=:smtp, 6, a pool's name is as `postern egress list` shows it",
-    "example.net:, 13, 'an agent is smtp, program NAME or https://HOST/PATH, not \"\"'",
-    "example.net:Program x, 13, 'an agent is smtp, program NAME or https://HOST/PATH'",
-    "example.net:/bin/sh, 13, 'an agent is smtp, program NAME or https://HOST/PATH'",
-    "example.net:http://x.example/, 13, 'an agent is smtp, program NAME or https://HOST/PATH'",
+    "example.net:, 13, 'an agent is smtp, program NAME, lambda NAME-OR-ARN or https://HOST/PATH,"
+        + " not \"\"'",
+    "example.net:Program x, 13, 'an agent is smtp, program NAME, lambda NAME-OR-ARN or"
+        + " https://HOST/PATH'",
+    "example.net:/bin/sh, 13, 'an agent is smtp, program NAME, lambda NAME-OR-ARN or"
+        + " https://HOST/PATH'",
+    "example.net:http://x.example/, 13, 'an agent is smtp, program NAME, lambda NAME-OR-ARN or"
+        + " https://HOST/PATH'",
     "example.net:https://, 21, 'the URL cannot be read: Expected authority'",
     "example.net:https://x y/, 22, 'the URL cannot be read: Illegal character'",
     "example.net:https://me:secret@x.example/, 13, 'write a URL as"
@@ -54,6 +61,10 @@ class AgentRulesTest {
     "example.net:program .., 21, a program's name has at most 100 of",
     "example.net:program -x, 21, a program's name has at most 100 of",
     "example.net:program a;b, 21, a program's name has at most 100 of",
+    "example.net:lambda, 19, write a Lambda function's name or whole ARN",
+    "example.net:lambda a b, 20, write a Lambda function's name or whole ARN",
+    "example.net:lambda arn:aws:sqs:eu-central-1:111122223333:x, 20, write a Lambda function's",
+    "example.net:lambda https://x/, 20, write a Lambda function's name or whole ARN",
     "example.net:program a b, 13, a program gets the arguments of qmail-remote and no others",
   })
   void otherLinesAreRefusedWithTheirColumn(String line, int column, String what) {

@@ -22,6 +22,7 @@ class FilterRulesTest {
     "example.net:remote:spam 0 discard bogofilter -p, example.net:remote:spam 0 discard bogofilter"
         + " -p, example.net:remote",
     "*:spam 255 pass x, *:spam 255 pass x, *",
+    "*:local:lambda scan, *:local:lambda scan, *:local",
     "*:local:https://a.example/f, *:local:https://a.example/f, *:local",
   })
   void linesAreRead(String line, String text, String key) {
@@ -43,9 +44,13 @@ class FilterRulesTest {
     "example.net, 1, a content filter has a colon",
     ":none, 1, a content filter has a colon",
     "a b:none, 1, has a character no domain has",
-    "*:, 3, 'a filter is none, https://HOST/PATH, program NAME ARGUMENT... or spam'",
-    "*:both:none, 3, 'a filter is none, https://HOST/PATH, program NAME ARGUMENT... or spam'",
+    "*:, 3, 'a filter is none, https://HOST/PATH, lambda NAME-OR-ARN, program NAME ARGUMENT... or"
+        + " spam'",
+    "*:both:none, 3, 'a filter is none, https://HOST/PATH, lambda NAME-OR-ARN, program NAME"
+        + " ARGUMENT... or spam'",
     "*:https://u@a.example/, 3, 'write a URL as https://agent.example.com/deliver, without user'",
+    "*:lambda, 3, write a Lambda function's name or whole ARN",
+    "*:lambda a b, 3, nothing follows a",
     "*:none x, 3, nothing follows none",
     "*:program, 3, the program's name is missing",
     "*:local:program /usr/bin/spamc, 9, a program is named without a path",

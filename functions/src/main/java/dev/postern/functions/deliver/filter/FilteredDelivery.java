@@ -5,8 +5,7 @@ import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Courier;
 import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
-import dev.postern.functions.deliver.https.Endpoints;
-import dev.postern.functions.deliver.program.Programs;
+import dev.postern.functions.deliver.external.External;
 import dev.postern.message.DeliveryJob;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
@@ -28,23 +27,20 @@ import java.util.Map;
 /// Our own bounces go by no filter, so that none is stopped by what stopped the message (spec
 /// 7.16).
 ///
-/// **Seed:** 001, spawn-filter. **On failure:** no rules yet: where programs or endpoints are
-/// permitted the job goes back to its queue; else it goes unfiltered. An exception after some
-/// recipients were served is only for couriers that may serve them again.
+/// **Seed:** 001, spawn-filter. **On failure:** no rules yet: where any such is permitted the job
+/// goes back to its queue; else it goes unfiltered. An exception after some recipients were served
+/// is only for couriers that may serve them again.
 public final class FilteredDelivery implements Courier {
   private final Courier next;
   private final RulesSource rules;
   private final Channel channel;
-  private final Programs programs;
-  private final Endpoints endpoints;
+  private final External external;
 
-  public FilteredDelivery(
-      Courier next, RulesSource rules, Channel channel, Programs programs, Endpoints endpoints) {
+  public FilteredDelivery(Courier next, RulesSource rules, Channel channel, External external) {
     this.next = next;
     this.rules = rules;
     this.channel = channel;
-    this.programs = programs;
-    this.endpoints = endpoints;
+    this.external = external;
   }
 
   @Override
@@ -75,7 +71,7 @@ public final class FilteredDelivery implements Courier {
     try {
       return rules.current().filters();
     } catch (RulesUnavailableException e) {
-      if (programs.arePermitted() || endpoints.arePermitted()) {
+      if (external.isPermitted()) {
         throw new IOException(
             "what filters " + job.jobId() + " is not known: " + e.getMessage(), e);
       }
@@ -86,13 +82,18 @@ public final class FilteredDelivery implements Courier {
   private ContentFilter filter(FilterSpec spec) {
     return switch (spec) {
       case FilterSpec.None _ -> (_, _, _) -> new Filtered.Passed();
-      case FilterSpec.Https https -> new HttpsFilter(https, channel, endpoints);
+      case FilterSpec.Https https ->
+          new EndpointFilter(https.text(), channel, external.endpoints().at(https.url()));
+      case FilterSpec.Lambda lambda ->
+          new EndpointFilter(lambda.text(), channel, external.functions().named(lambda.function()));
       case FilterSpec.Program program ->
-          new ProgramFilter(
-              program.text(), program.command(), ExitCodes.DECIDES, channel, programs);
-      case FilterSpec.Spam spam ->
-          new ProgramFilter(spam.text(), spam.command(), ExitCodes.of(spam), channel, programs);
+          program(program.text(), program.command(), ExitCodes.DECIDES);
+      case FilterSpec.Spam spam -> program(spam.text(), spam.command(), ExitCodes.of(spam));
     };
+  }
+
+  private ContentFilter program(String text, FilterSpec.Command command, ExitCodes codes) {
+    return new ProgramFilter(text, command, codes, channel, external.programs());
   }
 
   private List<Outcome> through(ContentFilter filter, DeliveryJob job, Body body, Instant deadline)

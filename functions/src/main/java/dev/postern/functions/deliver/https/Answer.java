@@ -10,6 +10,11 @@ public sealed interface Answer {
   /// @param body the file its body was written to
   record Said(int status, String mediaType, Path body) implements Answer {}
 
+  /// It was not given the message, and never will be.
+  ///
+  /// @param why for people
+  record TooLarge(String why) implements Answer {}
+
   /// It did not, or not whole.
   ///
   /// @param why for people

@@ -2,30 +2,20 @@ package dev.postern.functions.deliver.https;
 
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.runtime.TrustStore;
-import dev.postern.message.DeliveryJob;
-import dev.postern.rules.agent.Channel;
 import dev.postern.settings.AgentSettings;
 import dev.postern.settings.Settings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /// Posts messages to HTTPS endpoints: `multipart/form-data` of a part `envelope` (JSON) and a part
@@ -33,12 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// threads.
 ///
 /// The certificate must be the host's; redirects are not followed; no request is sent twice.
-///
-/// **On failure:** an [IOException] is the spool's, before anything was sent; all else is an
-/// [Answer].
 public final class Endpoints {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
-
   private final String secret;
   private final Duration timeout;
   private final InstantSource clock;
@@ -62,21 +47,13 @@ public final class Endpoints {
     return !secret.isEmpty();
   }
 
-  /// Posts a message.
-  ///
-  /// @param purpose `deliver` or `filter`
-  /// @param into where the body of the answer goes
-  /// @param most octets of it
-  /// @param deadline when it must have answered, be its own time over or not
-  public Answer post(
-      URI url,
-      DeliveryJob job,
-      String purpose,
-      Channel channel,
-      Body body,
-      Path into,
-      long most,
-      Instant deadline)
+  /// The endpoint at a URL.
+  public Endpoint at(URI url) {
+    return (job, purpose, channel, body, into, most, deadline) ->
+        post(url, Envelope.of(job, purpose, channel), body, into, most, deadline);
+  }
+
+  private Answer post(URI url, Envelope envelope, Body body, Path into, long most, Instant deadline)
       throws IOException {
     if (!arePermitted()) {
       return new Answer.Nothing("postern.agents.secret is not set, so none is asked", false);
@@ -87,8 +64,8 @@ public final class Endpoints {
       return new Answer.Nothing("no time is left", false);
     }
     try (InputStream message = body.open()) {
-      var request = request(url, Envelope.of(job, purpose, channel), message, limit);
-      return answer(request, into, most, limit);
+      HttpRequest request = request(url, envelope, message, limit);
+      return new Posting(client(), request, limit).send(into, most, Endpoints::said);
     }
   }
 
@@ -103,43 +80,19 @@ public final class Endpoints {
         .build();
   }
 
-  private Answer answer(HttpRequest request, Path into, long most, Duration limit) {
-    CompletableFuture<HttpResponse<Path>> answer =
-        client().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofFile(into), most));
-    try {
-      HttpResponse<Path> response = answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      String type = response.headers().firstValue("Content-Type").orElse("");
-      return new Answer.Said(
-          response.statusCode(),
-          type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT),
-          response.body());
-    } catch (TimeoutException _) {
-      return new Answer.Nothing("it did not answer within " + limit.toSeconds() + " s", true);
-    } catch (ExecutionException e) {
-      return nothing(e.getCause() == null ? e : e.getCause());
-    } catch (InterruptedException _) {
-      Thread.currentThread().interrupt();
-      return new Answer.Nothing("the relay is being stopped", true);
-    } finally {
-      answer.cancel(true);
-    }
-  }
-
-  private static Answer.Nothing nothing(Throwable cause) {
-    boolean before =
-        cause instanceof ConnectException
-            || cause instanceof HttpConnectTimeoutException
-            || cause instanceof SSLHandshakeException;
-    String what =
-        cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return new Answer.Nothing(before ? "it cannot be reached: " + what : what, !before);
+  private static Answer said(HttpResponse<Path> response) {
+    String type = response.headers().firstValue("Content-Type").orElse("");
+    return new Answer.Said(
+        response.statusCode(),
+        type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT),
+        response.body());
   }
 
   private synchronized HttpClient client() {
     if (client == null) {
       HttpClient.Builder builder =
           HttpClient.newBuilder()
-              .connectTimeout(CONNECT)
+              .connectTimeout(Posting.CONNECT)
               .followRedirects(HttpClient.Redirect.NEVER);
       if (authorities != null) {
         builder.sslContext(TrustStore.context(authorities));

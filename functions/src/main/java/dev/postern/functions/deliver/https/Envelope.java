@@ -6,7 +6,7 @@ import dev.postern.message.MessageJson;
 import dev.postern.rules.agent.Channel;
 import java.util.List;
 
-/// What an endpoint is told of a message, as JSON.
+/// What an endpoint or a function is told of a message, as JSON.
 ///
 /// @param version of this form: 1; fields may be added to it
 /// @param purpose `deliver` or `filter`
@@ -14,7 +14,7 @@ import java.util.List;
 /// @param domain of the first recipient
 /// @param sender empty for bounces
 /// @param attempt 0 for the first
-record Envelope(
+public record Envelope(
     int version,
     String purpose,
     String channel,
@@ -26,7 +26,11 @@ record Envelope(
     List<String> recipients) {
   private static final int VERSION = 1;
 
-  static Envelope of(DeliveryJob job, String purpose, Channel channel) {
+  public Envelope {
+    recipients = List.copyOf(recipients);
+  }
+
+  public static Envelope of(DeliveryJob job, String purpose, Channel channel) {
     return new Envelope(
         VERSION,
         purpose,

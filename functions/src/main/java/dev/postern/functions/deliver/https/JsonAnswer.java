@@ -12,7 +12,7 @@ import java.nio.file.Files;
 public final class JsonAnswer {
   public static final int OK = 200;
 
-  static final String MEDIA_TYPE = "application/json";
+  public static final String MEDIA_TYPE = "application/json";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,9 +45,13 @@ public final class JsonAnswer {
 
   /// Its text in one printable line, or another where it has none.
   public static String text(JsonNode said, String otherwise) {
-    String text =
-        ProgramText.printable(said.path("text").asText().getBytes(StandardCharsets.UTF_8));
+    String text = line(said.path("text").asText());
     return text.isEmpty() ? otherwise : text;
+  }
+
+  /// A text in one printable line.
+  public static String line(String text) {
+    return ProgramText.printable(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Its status where it has one of the class, or the class' plain one.

@@ -9,7 +9,9 @@ import dev.postern.functions.deliver.Courier;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
+import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.deliver.https.Endpoints;
+import dev.postern.functions.deliver.lambda.LambdaFunctions;
 import dev.postern.functions.deliver.program.ProgramFolder;
 import dev.postern.functions.deliver.program.Programs;
 import dev.postern.message.DeliveryJob;
@@ -264,8 +266,10 @@ class FilteredDeliveryTest {
             next,
             stores.rules(),
             Channel.REMOTE,
-            programs,
-            Endpoints.of(stores.settings(), stores.clock()))
+            new External(
+                programs,
+                Endpoints.of(stores.settings(), stores.clock()),
+                LambdaFunctions.of(stores.settings(), stores.clock())))
         .deliver(
             job,
             () -> stores.spool().open(job.body()),

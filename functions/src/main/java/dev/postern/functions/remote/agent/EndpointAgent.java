@@ -9,11 +9,10 @@ import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Peer;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.deliver.https.Answer;
-import dev.postern.functions.deliver.https.Endpoints;
+import dev.postern.functions.deliver.https.Endpoint;
 import dev.postern.functions.deliver.https.JsonAnswer;
 import dev.postern.functions.deliver.program.Scratch;
 import dev.postern.message.DeliveryJob;
-import dev.postern.rules.agent.AgentSpec;
 import dev.postern.rules.agent.Channel;
 import java.io.IOException;
 import java.time.Instant;
@@ -22,33 +21,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Hands a message to an HTTPS endpoint, which answers 200 and JSON: for each recipient, or for
-/// all, `delivered`, `deferred` or `failed`, a status and a text.
+/// Hands a message to an HTTPS endpoint or a Lambda function, which answers with JSON: for each
+/// recipient, or for all, `delivered`, `deferred` or `failed`, a status and a text.
 ///
-/// Whatever else it answers lets the message wait.
+/// Whatever else it answers lets the message wait; one that is larger than it can be given fails.
 ///
 /// **On failure:** of the spool [IOException], before anything was sent.
-public record HttpsAgent(AgentSpec.Https agent, Endpoints endpoints) {
+///
+/// @param name as events name it
+public record EndpointAgent(String name, Endpoint endpoint) {
   /// Octets of an answer.
   static final long MOST_ANSWER = 256 * 1024;
 
   /// @param body as it is to leave
   public List<Outcome> deliver(DeliveryJob job, Domain destination, Body body, Instant deadline)
       throws IOException {
-    var peer = new Peer(destination.name(), agent.text());
+    var peer = new Peer(destination.name(), name);
     try (Scratch scratch = Scratch.empty()) {
       Answer answer =
-          endpoints.post(
-              agent.url(),
-              job,
-              "deliver",
-              Channel.REMOTE,
-              body,
-              scratch.output(),
-              MOST_ANSWER,
-              deadline);
+          endpoint.post(
+              job, "deliver", Channel.REMOTE, body, scratch.output(), MOST_ANSWER, deadline);
       return switch (answer) {
         case Answer.Nothing(String why, boolean mayHave) -> waiting(job, peer, why, mayHave);
+        case Answer.TooLarge(String why) -> all(job, peer, "5.3.4", name + " failed: " + why + ".");
         case Answer.Said said when said.status() != JsonAnswer.OK ->
             waiting(job, peer, "it answers " + said.status(), false);
         case Answer.Said said -> said(job, peer, said);
@@ -99,8 +94,12 @@ public record HttpsAgent(AgentSpec.Https agent, Endpoints endpoints) {
   }
 
   private List<Outcome> waiting(DeliveryJob job, Peer peer, String why, boolean mayHave) {
-    String text = agent.text() + " failed: " + why + "." + (mayHave ? " Possible duplicate!" : "");
-    var ours = Trouble.ours("4.3.0", text, FailureScope.MESSAGE);
+    return all(
+        job, peer, "4.3.0", name + " failed: " + why + (mayHave ? ". Possible duplicate!" : "."));
+  }
+
+  private static List<Outcome> all(DeliveryJob job, Peer peer, String status, String text) {
+    var ours = Trouble.ours(status, text, FailureScope.MESSAGE);
     var trouble = new Trouble(ours.status(), null, peer, ours.text(), ours.scope());
     return job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList();
   }

@@ -5,20 +5,23 @@ import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.deliver.https.Answer;
-import dev.postern.functions.deliver.https.Endpoints;
+import dev.postern.functions.deliver.https.Endpoint;
 import dev.postern.functions.deliver.https.JsonAnswer;
 import dev.postern.functions.deliver.https.JsonAnswer.MalformedAnswerException;
 import dev.postern.functions.deliver.program.Scratch;
 import dev.postern.message.DeliveryJob;
 import dev.postern.rules.agent.Channel;
-import dev.postern.rules.agent.FilterSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
+import java.util.Base64;
 
 /// An HTTPS endpoint that answers 204 to let a message pass, 200 and message/rfc822 to change it,
-/// or 200 and JSON with an `action`: `pass`, `defer`, `refuse` or `discard`.
-record HttpsFilter(FilterSpec.Https spec, Channel channel, Endpoints endpoints)
-    implements ContentFilter {
+/// or 200 and JSON with an `action`: `pass`, `replace`, `defer`, `refuse` or `discard`; or a Lambda
+/// function, which answers with such JSON.
+///
+/// @param text as events name it
+record EndpointFilter(String text, Channel channel, Endpoint endpoint) implements ContentFilter {
   private static final int NO_CONTENT = 204;
 
   @Override
@@ -27,12 +30,11 @@ record HttpsFilter(FilterSpec.Https spec, Channel channel, Endpoints endpoints)
     Filtered filtered = new Filtered.Passed();
     try {
       long most = 2 * job.body().length() + ProgramFilter.GROWTH;
-      Answer answer =
-          endpoints.post(
-              spec.url(), job, "filter", channel, body, scratch.output(), most, deadline);
+      Answer answer = endpoint.post(job, "filter", channel, body, scratch.output(), most, deadline);
       filtered =
           switch (answer) {
             case Answer.Nothing(String why, boolean _) -> failed(why);
+            case Answer.TooLarge(String why) -> stopped("5.3.4", why);
             case Answer.Said said -> said(job, said, scratch);
           };
       return filtered;
@@ -53,7 +55,7 @@ record HttpsFilter(FilterSpec.Https spec, Channel channel, Endpoints endpoints)
     try {
       return said.mediaType().equals("message/rfc822")
           ? changed(job, scratch)
-          : decided(JsonAnswer.read(said));
+          : decided(job, JsonAnswer.read(said), scratch);
     } catch (MalformedAnswerException | IOException e) {
       return failed(String.valueOf(e.getMessage()));
     }
@@ -67,14 +69,18 @@ record HttpsFilter(FilterSpec.Https spec, Channel channel, Endpoints endpoints)
     return output.changed(scratch);
   }
 
-  private Filtered decided(JsonNode answer) throws MalformedAnswerException {
+  private Filtered decided(DeliveryJob job, JsonNode answer, Scratch scratch)
+      throws MalformedAnswerException, IOException {
     String action = answer.path("action").asText();
     return switch (action) {
       case "pass" -> new Filtered.Passed();
-      case "discard" -> new Filtered.Discarded("discarded by content filter " + spec.text());
-      case "defer" -> stopped(answer, 4, "Content filter " + spec.text() + " lets it wait.");
-      case "refuse" ->
-          stopped(answer, 5, "Mail rejected by content filter " + spec.text() + " (#5.7.1)");
+      case "replace" -> {
+        Files.write(scratch.output(), message(answer));
+        yield changed(job, scratch);
+      }
+      case "discard" -> new Filtered.Discarded("discarded by content filter " + text);
+      case "defer" -> stopped(answer, 4, "Content filter " + text + " lets it wait.");
+      case "refuse" -> stopped(answer, 5, "Mail rejected by content filter " + text + " (#5.7.1)");
       default -> throw new MalformedAnswerException("its answer has the action \"" + action + "\"");
     };
   }
@@ -89,11 +95,21 @@ record HttpsFilter(FilterSpec.Https spec, Channel channel, Endpoints endpoints)
             FailureScope.MESSAGE));
   }
 
+  private static byte[] message(JsonNode answer) throws MalformedAnswerException {
+    try {
+      return Base64.getDecoder().decode(answer.path("message").asText());
+    } catch (IllegalArgumentException e) {
+      throw new MalformedAnswerException("its message is not Base64: " + e.getMessage());
+    }
+  }
+
   private Filtered failed(String why) {
+    return stopped("4.3.0", why);
+  }
+
+  private Filtered stopped(String status, String why) {
     return new Filtered.Stopped(
         Trouble.ours(
-            "4.3.0",
-            "Content filter " + spec.text() + " failed: " + why + ".",
-            FailureScope.MESSAGE));
+            status, "Content filter " + text + " failed: " + why + ".", FailureScope.MESSAGE));
   }
 }
