@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// No permission has a wildcard; who knows the bucket may use it and who may use it knows it; who
-/// knows the database or mounts the Maildirs is in the VPC.
+/// knows it may read the copy of the rules there; who knows the database or mounts the Maildirs is
+/// in the VPC.
 final class StorePermissions implements ShapeRule {
   @Override
   public List<String> faults(Template template) {
@@ -18,6 +19,9 @@ final class StorePermissions implements ShapeRule {
             function.id()
                 + (knows ? " knows the bucket but may not use it" : " may use a bucket unknown"));
       }
+      if (knows && !(mayDo(function, "s3:GetObject") && mayDo(function, "s3:ListBucket"))) {
+        faults.add(function.id() + " may not read the copy of the rules");
+      }
       boolean mounts = function.properties().get("FileSystemConfigs").exists();
       if (mounts != uses(function, "elasticfilesystem:")
           || mounts != function.environment().containsKey("POSTERN_MAIL_ROOT")) {
@@ -30,6 +34,10 @@ final class StorePermissions implements ShapeRule {
       }
     }
     return faults;
+  }
+
+  private boolean mayDo(FunctionResource function, String action) {
+    return function.statements().stream().anyMatch(s -> s.actions().contains(action));
   }
 
   private boolean uses(FunctionResource function, String service) {

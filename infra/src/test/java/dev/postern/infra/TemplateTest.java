@@ -98,6 +98,11 @@ class TemplateTest {
             "POSTERN_AGENTS_FUNCTIONS",
             "POSTERN_X",
             "POSTERN_AGENTS_FUNCTIONS names []"),
+        Arguments.of(
+            "RetryRole:",
+            "Action: [s3:ListBucket]",
+            "Action: [s3:PutObject]",
+            "RetryFunction may not read the copy of the rules"),
         Arguments.of("RetryFunction:", "VpcConfig:", "NoConfig:", "is outside the VPC"),
         Arguments.of(
             "DispatchFunction:",

@@ -45,11 +45,12 @@ public final class EnvironmentStores implements Stores {
   private static final EnvironmentStores SHARED = new EnvironmentStores(System.getenv());
 
   private final Lazy<Settings> settings;
-  private final Lazy<Spool> spool = new Lazy<>(() -> S3Spool.connect(settings()));
+  private final Lazy<S3Spool> spool = new Lazy<>(() -> S3Spool.connect(settings()));
   private final Lazy<Queues> queues = new Lazy<>(() -> SqsQueues.connect(settings()));
   private final Lazy<Database> database = new Lazy<>(() -> Database.connect(settings()));
   private final Lazy<RulesSource> rules =
-      new Lazy<>(() -> new OnDemandRulesSource(database(), settings(), clock()));
+      new Lazy<>(
+          () -> new OnDemandRulesSource(database(), spool.get().documents(), settings(), clock()));
   private final Lazy<Accounts> accounts =
       new Lazy<>(() -> new CachedAccounts(new JdbcAccounts(database()), clock()));
 

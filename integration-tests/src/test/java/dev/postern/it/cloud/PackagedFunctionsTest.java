@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.postern.address.Domain;
+import dev.postern.address.IpAddress;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
+import dev.postern.dkim.DkimAlgorithm;
+import dev.postern.dkim.DkimKey;
+import dev.postern.egress.EgressSource;
+import dev.postern.egress.SourceConnector;
 import dev.postern.event.EventCodec;
 import dev.postern.event.MailEvent;
 import dev.postern.functions.deliver.lambda.LambdaApi;
 import dev.postern.functions.remote.SmtpSink;
 import dev.postern.infra.FunctionResource;
 import dev.postern.infra.Template;
+import dev.postern.it.Waiting;
 import dev.postern.message.BounceJob;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.Envelope;
@@ -22,19 +28,28 @@ import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
 import dev.postern.retry.JdbcDeferredJobs;
+import dev.postern.rules.store.DkimRepository;
+import dev.postern.rules.store.EgressRepository;
+import dev.postern.rules.store.PollingRulesSource;
+import dev.postern.rules.store.RuleChanges;
 import dev.postern.rules.store.RuleKind;
+import dev.postern.secret.DataKey;
+import dev.postern.settings.Settings;
 import dev.postern.smtp.EnhancedStatus;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +115,24 @@ class PackagedFunctionsTest {
   }
 
   @Test
+  void withoutTheDatabaseDispatchStartsFromTheCopy() throws Exception {
+    stores.addRule(RuleKind.SMTPROUTES, "routed.example:relay.example:2525");
+    copyRules("routed.example");
+    Map<String, String> away = Map.of("POSTERN_DB_URL", "jdbc:mariadb://127.0.0.1:1/postern");
+    String manifest = JobCodec.encode(manifest(Mailbox.parse("x@routed.example")));
+
+    assertThat(CloudEvents.failures(invoke("Dispatch", away, one(manifest)))).isEmpty();
+    assertThat(stores.drain(QueueName.REMOTE_DEFAULT))
+        .singleElement()
+        .satisfies(
+            body ->
+                assertThat(JobCodec.decodeDelivery(body).route())
+                    .isEqualTo(
+                        new Route.Static(
+                            "default", new Domain("routed.example"), "relay.example", 2525)));
+  }
+
+  @Test
   void deliverLocalWritesIntoTheMaildir() throws Exception {
     put();
     String answer = invoke("DeliverLocal", one(JobCodec.encode(job(new Route.Local(), BOB))));
@@ -161,6 +194,86 @@ class PackagedFunctionsTest {
       assertThat(sink.messages().getFirst().content()).contains("Subject: hello");
     }
     assertThat(events()).extracting(MailEvent::kind).containsExactly(MailEvent.Kind.DELIVERED);
+  }
+
+  /// As a front end writes the copy: it starts, sees the rules, and ends.
+  private static void copyRules(String mark) throws Exception {
+    try (var _ =
+        PollingRulesSource.start(
+            stores.database,
+            stores.spool.documents(),
+            Settings.of(List.of()),
+            InstantSource.system(),
+            "front-end")) {
+      Waiting.until(
+          "copy of the rules",
+          Duration.ofSeconds(20),
+          () ->
+              stores
+                  .spool
+                  .documents()
+                  .read("rules/snapshot.json")
+                  .filter(copy -> copy.text().contains(mark))
+                  .isPresent());
+    }
+  }
+
+  @Test
+  void withoutTheDatabaseDeliverRemoteStartsFromTheCopyLeavesByTheSourceAndSigns()
+      throws Exception {
+    String key = Base64.getEncoder().encodeToString(new byte[32]);
+    var changes = new RuleChanges(stores.database, InstantSource.system(), "test");
+    var egress = new EgressRepository(changes);
+    egress.add(
+        new EgressSource(
+            "out-9",
+            IpAddress.parse("127.0.0.9"),
+            "out-9.example.com",
+            new SourceConnector.Bind(),
+            EgressSource.State.ACTIVE,
+            null,
+            null));
+    egress.setPool("copied.example", new TreeMap<>(Map.of("out-9", 1)));
+    var dkim = new DkimRepository(changes);
+    Domain ours = BOB.domain();
+    dkim.add(
+        DkimKey.make(ours, "s1", DkimAlgorithm.ED25519, DataKey.parse(key), new SecureRandom()));
+    dkim.activate(ours, "s1");
+    copyRules("out-9");
+
+    byte[] message =
+        "From: bob@example.com\r\nSubject: by the copy\r\n\r\nhello\r\n"
+            .getBytes(StandardCharsets.US_ASCII);
+    stores.spool.put("in/" + queueId, List.of(ByteBuffer.wrap(message)));
+    try (var sink = SmtpSink.start()) {
+      var route =
+          new Route.Static("default", new Domain("copied.example"), "[127.0.0.1]", sink.port());
+      var job =
+          new DeliveryJob(
+                  "job-" + queueId,
+                  queueId,
+                  new SpoolRef("in/" + queueId, 0, message.length),
+                  true,
+                  new ReversePath(BOB),
+                  List.of(Mailbox.parse("x@copied.example")),
+                  false,
+                  false,
+                  route,
+                  now,
+                  0)
+              .from("default", "out-9");
+      Map<String, String> away =
+          Map.of(
+              "POSTERN_DB_URL", "jdbc:mariadb://127.0.0.1:1/postern", "POSTERN_AUTH_DATA_KEY", key);
+      String answer = invoke("DeliverRemote", away, one(JobCodec.encode(job)));
+
+      assertThat(CloudEvents.failures(answer)).isEmpty();
+      assertThat(sink.sessions().getFirst().source()).isEqualTo("127.0.0.9");
+      assertThat(sink.messages().getFirst().ehlo()).isEqualTo("out-9.example.com");
+      assertThat(sink.messages().getFirst().content())
+          .contains("DKIM-Signature: ", "d=example.com", "s=s1", "Subject: by the copy");
+    }
+    assertThat(Files.readString(log("DeliverRemote"))).contains("event=rules-from-copy");
   }
 
   @Test

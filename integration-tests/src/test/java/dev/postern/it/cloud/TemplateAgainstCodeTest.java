@@ -141,7 +141,7 @@ class TemplateAgainstCodeTest {
     Set<String> stores = FunctionCode.of(function.handler()).stores();
     assertThat(variables(function, StoreSettings.SPOOL_BUCKET.environmentVariable()).size())
         .as("knows the bucket")
-        .isEqualTo(stores.contains("spool") ? 1 : 0);
+        .isEqualTo(stores.contains("spool") || stores.contains("rules") ? 1 : 0);
     Set<String> database =
         stores.stream().anyMatch(ON_DATABASE::contains)
             ? Set.of(

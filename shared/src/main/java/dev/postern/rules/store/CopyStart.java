@@ -14,21 +14,17 @@ import org.slf4j.LoggerFactory;
 final class CopyStart {
   private static final Logger log = LoggerFactory.getLogger(CopyStart.class);
 
-  private final @Nullable RulesCopy copy;
+  private final RulesCopy copy;
   private final SnapshotBuilder builder;
   private String lastFault = "";
 
-  /// @param copy null for a process that has none
-  CopyStart(@Nullable RulesCopy copy, SnapshotBuilder builder) {
+  CopyStart(RulesCopy copy, SnapshotBuilder builder) {
     this.copy = copy;
     this.builder = builder;
   }
 
   /// The rules of the copy; null when there is none that can be taken.
   @Nullable RulesSnapshot read() {
-    if (copy == null) {
-      return null;
-    }
     try {
       Optional<SavedRules> saved = copy.load();
       if (saved.isEmpty()) {
@@ -52,7 +48,10 @@ final class CopyStart {
   private @Nullable RulesSnapshot none(String fault) {
     if (!fault.equals(lastFault)) {
       lastFault = fault;
-      log.error("event=no-rules {}; recipients get 451 until the database gives rules", fault);
+      log.error(
+          "event=no-rules {}; what needs them waits, and recipients get 451, until the database"
+              + " gives rules",
+          fault);
     }
     return null;
   }

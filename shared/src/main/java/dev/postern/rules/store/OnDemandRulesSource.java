@@ -6,6 +6,7 @@ import dev.postern.rules.RulesSource;
 import dev.postern.settings.SettingCatalog;
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
+import dev.postern.spool.DocumentStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// That caller gives the look [#PATIENCE] to end, so that the first call after a long sleep sees
 /// the rules of today; the others, and it after that, go on with the last snapshot. There is never
 /// more than one look at a time, and none without a caller.
+///
+/// A process that starts while the database is away begins with the copy in the spool bucket; the
+/// database's rules take its place as soon as it answers.
 ///
 /// **On failure:** the last snapshot stays in force; the next look comes after [#RESPITE].
 public final class OnDemandRulesSource implements RulesSource {
@@ -36,21 +40,28 @@ public final class OnDemandRulesSource implements RulesSource {
   OnDemandRulesSource(
       RulesReader reader,
       SnapshotBuilder builder,
+      RulesCopy copy,
       Duration interval,
       Duration firstPatience,
       InstantSource clock) {
-    this.rules = new FollowedRules(reader, builder, new CopyStart(null, builder), _ -> {});
+    this.rules = new FollowedRules(reader, builder, new CopyStart(copy, builder), _ -> {});
     this.interval = interval;
     this.firstPatience = firstPatience;
     this.clock = clock;
   }
 
-  public OnDemandRulesSource(Database database, Settings settings, InstantSource clock) {
+  /// @param documents where the copy is; it is only read
+  public OnDemandRulesSource(
+      Database database, DocumentStore documents, Settings settings, InstantSource clock) {
     this(
         new RulesLoader(database),
         SnapshotBuilder.of(settings),
+        new RulesCopy(documents, clock),
         settings.get(SettingCatalog.RULES_POLL),
-        settings.get(StoreSettings.DB_TIMEOUT).multipliedBy(2),
+        settings
+            .get(StoreSettings.DB_TIMEOUT)
+            .multipliedBy(2)
+            .plus(settings.get(StoreSettings.STORE_TIMEOUT)),
         clock);
   }
 

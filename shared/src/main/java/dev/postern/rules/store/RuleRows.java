@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /// one consistent read, and what the copy in the spool bucket holds.
 ///
 /// Every component is a field of the copy's JSON; one more is one more there, and a copy without it
-/// is refused.
+/// is refused; a copy without a kind has none of its lines.
 ///
 /// @param version the rules version the rows belong to
 /// @param domains the hosted domains

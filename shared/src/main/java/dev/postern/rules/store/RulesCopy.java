@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The last good rules in the spool bucket, as `rules/snapshot.json`: what a front end starts from
-/// when the database does not answer.
+/// The last good rules in the spool bucket, as `rules/snapshot.json`: what a front end or a
+/// function starts from when the database does not answer.
 ///
 /// All front ends write the one copy. It is replaced only by who has read it and found it older, so
 /// an older version never follows a newer one.

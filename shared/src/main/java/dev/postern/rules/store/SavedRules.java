@@ -5,15 +5,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.postern.message.MessageJson;
 import java.time.Instant;
 import java.util.OptionalLong;
 
 /// The rows of all rules as one JSON document.
 ///
-/// A document is read by the versions of Postern that have the same rules: what lacks a field or a
-/// kind of ours, or has one more, is refused, since a rule that is not understood may be one that
-/// forbids.
+/// A kind of rules that the document lacks has no rules: an older version of Postern wrote it,
+/// which knew none of that kind. What has a kind or a field more than ours is refused, since a rule
+/// that is not understood may be one that forbids; so is what lacks a field.
 ///
 /// @param format how the document is made; [#FORMAT]
 /// @param savedAt when it was made
@@ -40,6 +41,9 @@ record SavedRules(int format, Instant savedAt, RuleRows rows) {
         throw new IllegalArgumentException(
             "its format is %s, this version of Postern reads format %d"
                 .formatted(format.isMissingNode() ? "not said" : format.toString(), FORMAT));
+      }
+      if (tree.path("rows").path("entries") instanceof ObjectNode entries) {
+        RuleKind.texts().stream().filter(kind -> !entries.has(kind)).forEach(entries::putArray);
       }
       return JSON.treeToValue(tree, SavedRules.class);
     } catch (JsonProcessingException e) {

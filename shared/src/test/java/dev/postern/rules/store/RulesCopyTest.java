@@ -133,13 +133,22 @@ class RulesCopyTest {
     assertRefused("[]", "its format is not said");
     assertRefused("{\"format\":1", "another version of Postern or is damaged: ");
     assertRefused(good.replace("\"format\":1", "\"format\":2"), "its format is 2, ");
-    assertRefused(good.replace("\"rcpthosts\":[],", ""), "the kinds of rules are [");
     assertRefused(good.replace("\"rcpthosts\":[],", "\"rcpthosts\":[],\"new\":[],"), ", new, ");
     assertRefused(good.replace("\"rcpthosts\":[]", "\"rcpthosts\":null"), "damaged");
     assertRefused(good.replace("\"rcpthosts\":[]", "\"rcpthosts\":[null]"), "damaged");
     assertRefused(good.replace("\"domains\":[],", ""), "\"domains\"".replace("\"", "'"));
     assertRefused(good.replace("\"domains\":[],", "\"domains\":[],\"more\":[],"), "\"more\"");
     assertRefused(good.replace("\"version\":5,", ""), "damaged");
+  }
+
+  /// What a version of Postern wrote that has fewer kinds of rules.
+  @Test
+  void aKindThatIsMissingHasNoRules() throws Exception {
+    copy.save(TestRows.at(5, RuleKind.TCP, "10.:deny"));
+    put(text().replace("\"contentfilters\":[],", ""));
+    assertThat(text()).doesNotContain("contentfilters");
+    assertThat(copy.load().orElseThrow().rows())
+        .isEqualTo(TestRows.at(5, RuleKind.TCP, "10.:deny"));
   }
 
   @Test

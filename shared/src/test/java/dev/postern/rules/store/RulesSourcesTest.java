@@ -33,7 +33,7 @@ class RulesSourcesTest {
       new PollingRulesSource(stored, builder, copy, register, "fe-1", clock);
   private final OnDemandRulesSource onDemand =
       new OnDemandRulesSource(
-          stored, builder, Duration.ofSeconds(1), Duration.ofSeconds(10), clock);
+          stored, builder, copy, Duration.ofSeconds(1), Duration.ofSeconds(10), clock);
 
   @AfterEach
   void close() {
@@ -245,6 +245,41 @@ class RulesSourcesTest {
       Thread.onSpinWait();
     }
     assertThat(onDemand.current().version()).isEqualTo(2);
+  }
+
+  @Test
+  void onDemandStartsFromTheCopyAndTheDatabaseTakesOver() throws Exception {
+    copy.save(Stored.rows(7, "192.0.2.:deny"));
+    stored.failing = true;
+    assertThat(onDemand.current().version()).isEqualTo(7);
+    // Once it has begun, the copy is not looked at again, be it newer.
+    copy.save(Stored.rows(8));
+    clock.advance(OnDemandRulesSource.RESPITE);
+    assertThat(onDemand.current().version()).isEqualTo(7);
+    stored.failing = false;
+    stored.version = 9;
+    clock.advance(OnDemandRulesSource.RESPITE);
+    assertThat(onDemand.current().version()).isEqualTo(9);
+  }
+
+  @Test
+  void onDemandDoesNotGoBackToTheCopy() throws Exception {
+    copy.save(Stored.rows(7));
+    assertThat(onDemand.current().version()).isEqualTo(1);
+    stored.failing = true;
+    clock.advance(Duration.ofSeconds(1));
+    assertThat(onDemand.current().version()).isEqualTo(1);
+  }
+
+  @Test
+  void onDemandAsksASpoolThatDoesNotAnswerAgain() throws Exception {
+    copy.save(Stored.rows(7));
+    stored.failing = true;
+    documents.fail(true);
+    assertThatThrownBy(onDemand::current).isInstanceOf(RulesUnavailableException.class);
+    documents.fail(false);
+    clock.advance(OnDemandRulesSource.RESPITE);
+    assertThat(onDemand.current().version()).isEqualTo(7);
   }
 
   private static final class Register implements FrontEndRegister {
