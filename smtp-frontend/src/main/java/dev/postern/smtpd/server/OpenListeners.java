@@ -22,6 +22,10 @@ final class OpenListeners {
   private static final Logger log = LoggerFactory.getLogger(SmtpServer.class);
   private static final int BACKLOG = 1024;
 
+  /// The smallest read: commands, or a common message, at once. It is held only while something of
+  /// it is unread.
+  private static final int MIN_READ = 8 * 1024;
+
   /// The largest read: what a session that must wait for memory may hold beyond its reservation.
   private static final int MAX_READ = 32 * 1024;
 
@@ -70,7 +74,8 @@ final class OpenListeners {
         .childOption(ChannelOption.AUTO_READ, false)
         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
         .childOption(
-            ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(512, 2048, MAX_READ))
+            ChannelOption.RECVBUF_ALLOCATOR,
+            new AdaptiveRecvByteBufAllocator(MIN_READ, MIN_READ, MAX_READ))
         .childHandler(clients);
   }
 
