@@ -23,8 +23,7 @@ record OperatorKey(PosternCommand postern) {
 
   @Nullable DataKey orNone() throws Exception {
     try (RelayStores stores = postern.stores()) {
-      String key = stores.settings().get(ListenerSettings.AUTH_DATA_KEY);
-      return key.isEmpty() ? null : DataKey.parse(key);
+      return DataKey.of(stores.settings());
     }
   }
 }

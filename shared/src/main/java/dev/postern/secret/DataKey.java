@@ -1,6 +1,8 @@
 package dev.postern.secret;
 
 import dev.postern.message.Sha256;
+import dev.postern.settings.ListenerSettings;
+import dev.postern.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
@@ -9,6 +11,7 @@ import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// The key that encrypts what must be kept as good as in clear, `postern.auth.data-key`: 32 octets,
 /// kept apart from the database.
@@ -40,6 +43,14 @@ public final class DataKey {
           "write 32 octets in Base64, as `openssl rand -base64 32` gives");
     }
     return new DataKey(octets);
+  }
+
+  /// The key that the settings name, or null when they name none.
+  ///
+  /// @throws IllegalArgumentException when it is none of 32 octets
+  public static @Nullable DataKey of(Settings settings) {
+    String text = settings.get(ListenerSettings.AUTH_DATA_KEY);
+    return text.isEmpty() ? null : parse(text);
   }
 
   /// Makes a key.

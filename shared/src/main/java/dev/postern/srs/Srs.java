@@ -48,14 +48,13 @@ public final class Srs {
     if (domain.isEmpty()) {
       return Optional.empty();
     }
-    String key = settings.get(ListenerSettings.AUTH_DATA_KEY);
-    if (key.isEmpty()) {
+    DataKey dataKey = DataKey.of(settings);
+    if (dataKey == null) {
       throw new IllegalArgumentException(
           "%s=%s needs %s, the same wherever the relay runs; `openssl rand -base64 32` makes one"
               .formatted(
                   RemoteSettings.SRS_DOMAIN.key(), domain, ListenerSettings.AUTH_DATA_KEY.key()));
     }
-    DataKey dataKey = DataKey.parse(key);
     int number = settings.get(RemoteSettings.SRS_SECRET);
     return Optional.of(
         new Srs(

@@ -146,7 +146,7 @@ public final class AttemptSettlement {
     Instant now = stores.clock().instant();
     if (schedule.get().isLastTry(job.birth(), now)) {
       var trouble = Trouble.ours("4.4.0", notTried.why(), FailureScope.HOST);
-      settle(job, job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList());
+      settle(job, Outcome.ofAll(job.recipients(), trouble));
       return;
     }
     QueueName queue = notTried.queue();

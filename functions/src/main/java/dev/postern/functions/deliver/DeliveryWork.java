@@ -9,6 +9,7 @@ import dev.postern.message.SpoolRef;
 import dev.postern.spool.Spool.SegmentMissingException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,29 +81,30 @@ public final class DeliveryWork implements JobWork {
 
   @Override
   public void handle(String body, Instant deadline) throws Exception {
-    try {
-      DeliveryJob job = JobCodec.decodeDelivery(body);
-      requireTime(job, deadline);
-      attempt(admission.admit(job, deadline), deadline);
-    } finally {
-      ended.run();
-    }
+    handle(body, deadline, admission::admit);
   }
 
   @Override
   public void handleAgain(String body, Instant deadline) throws Exception {
+    handle(body, deadline, admission::admitAgain);
+  }
+
+  /// Whether a job may be tried.
+  @FunctionalInterface
+  private interface Admission {
+    Optional<DeliveryJob> admit(DeliveryJob job, Instant deadline) throws SQLException;
+  }
+
+  private void handle(String body, Instant deadline, Admission entry) throws Exception {
     try {
       DeliveryJob job = JobCodec.decodeDelivery(body);
       requireTime(job, deadline);
-      attempt(admission.admitAgain(job, deadline), deadline);
+      Optional<DeliveryJob> admitted = entry.admit(job, deadline);
+      if (admitted.isPresent()) {
+        attempt(admitted.get(), deadline);
+      }
     } finally {
       ended.run();
-    }
-  }
-
-  private void attempt(Optional<DeliveryJob> admitted, Instant deadline) throws Exception {
-    if (admitted.isPresent()) {
-      attempt(admitted.get(), deadline);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.postern.functions.deliver;
 
 import dev.postern.address.Mailbox;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an attempt came to for one recipient.
@@ -74,5 +75,10 @@ public sealed interface Outcome {
     return trouble.isPermanent()
         ? new Failed(recipient, trouble)
         : new Deferred(recipient, trouble);
+  }
+
+  /// The same of every recipient.
+  static List<Outcome> ofAll(List<Mailbox> recipients, Trouble trouble) {
+    return recipients.stream().map(recipient -> of(recipient, trouble)).toList();
   }
 }

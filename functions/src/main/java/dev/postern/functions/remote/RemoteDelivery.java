@@ -77,7 +77,7 @@ final class RemoteDelivery implements Courier {
   public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline)
       throws NotTriedException, IOException {
     return switch (targets.hosts(job.route())) {
-      case MailHosts.None(Trouble trouble) -> sameForAll(job, trouble);
+      case MailHosts.None(Trouble trouble) -> Outcome.ofAll(job.recipients(), trouble);
       case MailHosts.Try(List<String> hosts) -> {
         try (Sources.Passage passage = sources.enter(job, hosts, deadline)) {
           yield passage.heard(tryAll(hosts, new HostSearch(clock, deadline), job, body));
@@ -95,7 +95,7 @@ final class RemoteDelivery implements Courier {
         return outcomes.get();
       }
     }
-    return sameForAll(job, search.conclusion());
+    return Outcome.ofAll(job.recipients(), search.conclusion());
   }
 
   private Optional<List<Outcome>> tryHost(
@@ -188,9 +188,5 @@ final class RemoteDelivery implements Courier {
                 address.failedAt().truncatedTo(ChronoUnit.SECONDS),
                 address.why()),
         FailureScope.HOST);
-  }
-
-  private static List<Outcome> sameForAll(DeliveryJob job, Trouble trouble) {
-    return job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList();
   }
 }

@@ -11,7 +11,6 @@ import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.SmtpRoutes;
 import dev.postern.secret.DataKey;
-import dev.postern.settings.ListenerSettings;
 import java.security.GeneralSecurityException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +33,7 @@ final class RouteLogins {
   }
 
   static RouteLogins of(Stores stores) {
-    String key = stores.settings().get(ListenerSettings.AUTH_DATA_KEY);
-    return new RouteLogins(
-        () -> stores.rules().current(), key.isEmpty() ? null : DataKey.parse(key));
+    return new RouteLogins(() -> stores.rules().current(), DataKey.of(stores.settings()));
   }
 
   /// The password is not to be had now.

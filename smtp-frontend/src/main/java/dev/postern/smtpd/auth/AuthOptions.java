@@ -34,7 +34,6 @@ public record AuthOptions(
   }
 
   public static AuthOptions from(Settings settings) {
-    String key = settings.get(ListenerSettings.AUTH_DATA_KEY);
     return new AuthOptions(
         settings.get(ListenerSettings.AUTH_MECHANISMS).stream()
             .map(name -> Mechanism.named(name).orElseThrow())
@@ -43,7 +42,7 @@ public record AuthOptions(
         settings.get(ListenerSettings.AUTH_CHECKS),
         settings.get(ListenerSettings.AUTH_PENALTY),
         settings.get(ListenerSettings.AUTH_FAILURES),
-        key.isEmpty() ? null : DataKey.parse(key),
+        DataKey.of(settings),
         settings.get(SettingCatalog.HOSTNAME));
   }
 }

@@ -104,8 +104,7 @@ public final class FilteredDelivery implements Courier {
         case Filtered.Changed changed ->
             next.deliver(
                 job.rewritten(changed.length(), changed.eightBit()), changed.body(), deadline);
-        case Filtered.Stopped stopped ->
-            job.recipients().stream().map(r -> Outcome.of(r, stopped.trouble())).toList();
+        case Filtered.Stopped stopped -> Outcome.ofAll(job.recipients(), stopped.trouble());
         case Filtered.Discarded discarded ->
             job.recipients().stream()
                 .<Outcome>map(r -> new Outcome.Discarded(r, discarded.reason()))

@@ -101,6 +101,6 @@ public record EndpointAgent(String name, Endpoint endpoint) {
   private static List<Outcome> all(DeliveryJob job, Peer peer, String status, String text) {
     var ours = Trouble.ours(status, text, FailureScope.MESSAGE);
     var trouble = new Trouble(ours.status(), null, peer, ours.text(), ours.scope());
-    return job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList();
+    return Outcome.ofAll(job.recipients(), trouble);
   }
 }

@@ -11,7 +11,6 @@ import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.secret.DataKey;
-import dev.postern.settings.ListenerSettings;
 import dev.postern.spool.Spool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,10 +46,9 @@ public final class DkimSigning implements ContentSigner {
   }
 
   public static DkimSigning of(Stores stores) {
-    String key = stores.settings().get(ListenerSettings.AUTH_DATA_KEY);
     return new DkimSigning(
         () -> stores.rules().current(),
-        new SigningKeys(key.isEmpty() ? null : DataKey.parse(key)),
+        new SigningKeys(DataKey.of(stores.settings())),
         stores.clock());
   }
 

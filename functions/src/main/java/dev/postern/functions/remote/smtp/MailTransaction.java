@@ -153,7 +153,7 @@ final class MailTransaction {
       if (e.nextHost()) {
         throw e;
       }
-      return accepted.stream().map(r -> Outcome.of(r, e.trouble())).toList();
+      return Outcome.ofAll(accepted, e.trouble());
     } finally {
       closeQuietly(in);
     }

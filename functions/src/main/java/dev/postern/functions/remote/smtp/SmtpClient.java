@@ -143,7 +143,6 @@ public final class SmtpClient {
   }
 
   private static HostResult same(DeliveryJob job, Trouble trouble) {
-    return new HostResult.Settled(
-        job.recipients().stream().map(r -> Outcome.of(r, trouble)).toList());
+    return new HostResult.Settled(Outcome.ofAll(job.recipients(), trouble));
   }
 }
