@@ -74,7 +74,7 @@ final class AgentDelivery implements Courier {
     AgentSpec agent = agentOf(job);
     Optional<Trouble> unfit = unfit(job, agent);
     if (unfit.isPresent()) {
-      return job.recipients().stream().map(r -> Outcome.of(r, unfit.get())).toList();
+      return Outcome.ofAll(job.recipients(), unfit.get());
     }
     return switch (agent) {
       case AgentSpec.Smtp _ -> smtp.deliver(job, body, deadline);
