@@ -58,6 +58,16 @@ public final class Programs {
     return !folder.isEmpty();
   }
 
+  /// How long a program has, its wait for a place included.
+  ///
+  /// @param began by [System#nanoTime]
+  private record TimeLimit(long began, Duration length) {
+    /// In nanoseconds; negative when it is over.
+    long left() {
+      return began + length.toNanos() - System.nanoTime();
+    }
+  }
+
   /// Runs a program on the message in a scratch folder, whose output it leaves there.
   ///
   /// @param deadline when it must have ended, be its own time over or not
@@ -67,13 +77,13 @@ public final class Programs {
       return new ProgramResult.NotRun(fault.get());
     }
     Duration left = Duration.between(clock.instant(), deadline);
-    long end = System.nanoTime() + (left.compareTo(timeout) < 0 ? left : timeout).toNanos();
+    var limit = new TimeLimit(System.nanoTime(), left.compareTo(timeout) < 0 ? left : timeout);
     try {
-      if (!slots.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+      if (!slots.tryAcquire(limit.left(), TimeUnit.NANOSECONDS)) {
         return new ProgramResult.NotRun("too many programs run already (postern.agents.at-once)");
       }
       try {
-        ProgramResult result = run(call, scratch, end);
+        ProgramResult result = run(call, scratch, limit);
         logErrors(call, scratch, result);
         return result;
       } finally {
@@ -102,7 +112,7 @@ public final class Programs {
                 + "; start Postern in a UTF-8 locale");
   }
 
-  private ProgramResult run(ProgramCall call, Scratch scratch, long end) throws IOException {
+  private ProgramResult run(ProgramCall call, Scratch scratch, TimeLimit limit) throws IOException {
     List<String> command = new ArrayList<>(List.of(Path.of(folder, call.name()).toString()));
     command.addAll(call.arguments());
     var builder = new ProcessBuilder(command).directory(Path.of(folder).toFile());
@@ -120,14 +130,13 @@ public final class Programs {
       return new ProgramResult.NotRun("it cannot be started: " + e.getMessage());
     }
     try {
-      return watch(process, call, scratch, end);
+      return watch(process, call, scratch, limit);
     } finally {
       kill(process);
     }
   }
 
-  private ProgramResult watch(Process process, ProgramCall call, Scratch scratch, long end) {
-    long began = System.nanoTime();
+  private ProgramResult watch(Process process, ProgramCall call, Scratch scratch, TimeLimit limit) {
     try {
       while (true) {
         boolean ended = process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -141,9 +150,9 @@ public final class Programs {
         if (ended) {
           return new ProgramResult.Exited(process.exitValue());
         }
-        if (System.nanoTime() - end > 0) {
-          long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
-          return new ProgramResult.Stopped("it still ran after " + seconds + " s");
+        if (limit.left() < 0) {
+          return new ProgramResult.Stopped(
+              "it still ran after " + limit.length().toSeconds() + " s");
         }
       }
     } catch (IOException e) {
