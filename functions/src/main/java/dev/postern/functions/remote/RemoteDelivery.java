@@ -1,17 +1,13 @@
 package dev.postern.functions.remote;
 
-import dev.postern.address.IpAddress;
-import dev.postern.egress.FailingAddress;
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Courier;
-import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.dns.HostAddresses;
 import dev.postern.functions.dns.MailHosts;
 import dev.postern.functions.remote.limit.FailingPeers;
-import dev.postern.functions.remote.limit.PeerWords;
 import dev.postern.functions.remote.sasl.Login;
 import dev.postern.functions.remote.smtp.HostResult;
 import dev.postern.functions.remote.smtp.LocalEnd;
@@ -22,12 +18,10 @@ import dev.postern.functions.remote.tls.PeerTls;
 import dev.postern.functions.remote.tls.RequireTls;
 import dev.postern.functions.remote.tls.TlsPolicies;
 import dev.postern.message.DeliveryJob;
-import dev.postern.smtp.EnhancedStatus;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,7 +39,7 @@ final class RemoteDelivery implements Courier {
   private final Sources sources;
   private final RouteLogins logins;
   private final SmtpClient smtp;
-  private final FailingPeers failing;
+  private final PeerAddresses peers;
   private final InstantSource clock;
 
   /// @param sources where a job's connections leave from
@@ -62,7 +56,7 @@ final class RemoteDelivery implements Courier {
     this.sources = sources;
     this.logins = logins;
     this.smtp = smtp;
-    this.failing = failing;
+    this.peers = new PeerAddresses(failing);
     this.clock = clock;
   }
 
@@ -141,52 +135,21 @@ final class RemoteDelivery implements Courier {
       if (search.isOver()) {
         break;
       }
-      var address = new IpAddress(target.address());
-      Optional<FailingAddress> skipped = failing.skipped(address);
+      Optional<Trouble> skipped = peers.skipped(target);
       if (skipped.isPresent()) {
-        search.skipped(skippedBy(skipped.get(), target));
+        search.skipped(skipped.get());
         continue;
       }
       search.tryingAddress();
-      switch (smtp.deliver(from, target, job, body, search.deadline())) {
+      HostResult result = smtp.deliver(from, target, job, body, search.deadline());
+      peers.heard(target, result);
+      switch (result) {
         case HostResult.Settled(List<Outcome> outcomes) -> {
-          failing.answered(address);
           return Optional.of(outcomes);
         }
-        case HostResult.TryNext(Trouble trouble, HostResult.Contact contact) -> {
-          search.failed(trouble);
-          remember(address, trouble, contact);
-        }
+        case HostResult.TryNext(Trouble trouble, _) -> search.failed(trouble);
       }
     }
     return Optional.empty();
-  }
-
-  private void remember(IpAddress address, Trouble trouble, HostResult.Contact contact) {
-    switch (contact) {
-      case GREETED -> failing.answered(address);
-      case FAILED -> {
-        // What is said of our source or our rate is held to by the limits, for that source alone.
-        if (trouble.reply() == null
-            || PeerWords.meaning(trouble.reply()) instanceof PeerWords.Meaning.Nothing) {
-          failing.failed(address, trouble.line());
-        }
-      }
-      case UNKNOWN -> {}
-    }
-  }
-
-  private static Trouble skippedBy(FailingAddress address, Target target) {
-    return new Trouble(
-        EnhancedStatus.parse("4.4.1"),
-        null,
-        target.peer(),
-        "Not tried before %s: %s failed again and again, last at %s: %s"
-            .formatted(
-                address.skippedUntil().truncatedTo(ChronoUnit.SECONDS),
-                address.address(),
-                address.failedAt().truncatedTo(ChronoUnit.SECONDS),
-                address.why()),
-        FailureScope.HOST);
   }
 }
