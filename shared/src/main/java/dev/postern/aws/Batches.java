@@ -1,6 +1,7 @@
 package dev.postern.aws;
 
 import dev.postern.queue.JobQueue;
+import dev.postern.queue.JobQueue.Outgoing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,21 +14,21 @@ final class Batches {
 
   private Batches() {}
 
-  /// Bodies in order, each batch as full as the limits allow.
+  /// Messages in order, each batch as full as the limits allow.
   ///
   /// @throws IllegalArgumentException when a body is longer than [JobQueue#MAX_BODY_OCTETS]
-  static List<List<String>> of(List<String> bodies) {
-    List<List<String>> batches = new ArrayList<>();
-    List<String> batch = new ArrayList<>();
+  static List<List<Outgoing>> of(List<Outgoing> messages) {
+    List<List<Outgoing>> batches = new ArrayList<>();
+    List<Outgoing> batch = new ArrayList<>();
     int octets = 0;
-    for (String body : bodies) {
-      int size = checkSize(body);
+    for (Outgoing message : messages) {
+      int size = checkSize(message.body());
       if (batch.size() == MOST_ENTRIES || octets + size > MOST_OCTETS) {
         batches.add(batch);
         batch = new ArrayList<>();
         octets = 0;
       }
-      batch.add(body);
+      batch.add(message);
       octets += size;
     }
     if (!batch.isEmpty()) {

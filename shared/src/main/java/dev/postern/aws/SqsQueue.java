@@ -42,7 +42,12 @@ record SqsQueue(SqsClient sqs, String url, Duration timeout, Duration attempt) i
 
   @Override
   public void sendAll(List<String> bodies) throws IOException {
-    for (List<String> batch : Batches.of(bodies)) {
+    sendGrouped(bodies.stream().map(body -> new Outgoing(body, null)).toList());
+  }
+
+  @Override
+  public void sendGrouped(List<Outgoing> messages) throws IOException {
+    for (List<Outgoing> batch : Batches.of(messages)) {
       inBatch("take", batch, this::sendBatch);
     }
   }
@@ -135,11 +140,16 @@ record SqsQueue(SqsClient sqs, String url, Duration timeout, Duration attempt) i
     }
   }
 
-  private List<BatchResultErrorEntry> sendBatch(List<String> batch) {
+  private List<BatchResultErrorEntry> sendBatch(List<Outgoing> batch) {
     List<SendMessageBatchRequestEntry> entries =
         Batches.indexed(
             batch,
-            (id, body) -> SendMessageBatchRequestEntry.builder().id(id).messageBody(body).build());
+            (id, message) ->
+                SendMessageBatchRequestEntry.builder()
+                    .id(id)
+                    .messageBody(message.body())
+                    .messageGroupId(message.group())
+                    .build());
     return sqs.sendMessageBatch(b -> b.queueUrl(url).entries(entries)).failed();
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// One queue. Calls block: use them on virtual threads, never on an event loop.
 ///
@@ -19,6 +20,22 @@ public interface JobQueue {
 
   /// Sends many, in as few calls as the queue allows (10 messages, 1 MiB a call).
   void sendAll(List<String> bodies) throws IOException;
+
+  /// Sends many as [#sendAll] does, each as one of its group: a queue with many messages of one
+  /// group under way gives those of others first (SQS fair queues). A queue that knows no groups
+  /// sends them like all others.
+  default void sendGrouped(List<Outgoing> messages) throws IOException {
+    sendAll(messages.stream().map(Outgoing::body).toList());
+  }
+
+  /// A message to be sent.
+  ///
+  /// @param group whose it is, at most [#MAX_GROUP_LENGTH] printable ASCII characters without a
+  ///   blank; null: nobody's
+  record Outgoing(String body, @Nullable String group) {}
+
+  /// Characters a group may have.
+  int MAX_GROUP_LENGTH = 128;
 
   /// Receives up to 10 messages, waiting up to `wait` (at most 20 s) for the first.
   ///

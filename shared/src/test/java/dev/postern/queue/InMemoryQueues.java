@@ -45,11 +45,17 @@ public final class InMemoryQueues implements Queues {
   @Override
   public void close() {}
 
+  /// The group of each message sent to a queue, by its body.
+  public Map<String, String> groups(QueueName name) {
+    return ((Queue) get(name)).groups;
+  }
+
   private record Waiting(String body, int received, Instant sentAt) {}
 
   private final class Queue implements JobQueue {
     private final Map<String, Waiting> visible = new LinkedHashMap<>();
     private final Map<String, Waiting> inFlight = new LinkedHashMap<>();
+    private final Map<String, String> groups = new ConcurrentHashMap<>();
 
     @Override
     public synchronized void send(String body) throws IOException {
@@ -63,6 +69,17 @@ public final class InMemoryQueues implements Queues {
       bodies.forEach(Queue::checkSize);
       for (String body : bodies) {
         send(body);
+      }
+    }
+
+    @Override
+    public void sendGrouped(List<Outgoing> messages) throws IOException {
+      sendAll(messages.stream().map(Outgoing::body).toList());
+      for (Outgoing message : messages) {
+        String group = message.group();
+        if (group != null) {
+          groups.put(message.body(), group);
+        }
       }
     }
 

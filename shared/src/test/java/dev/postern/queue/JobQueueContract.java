@@ -72,6 +72,18 @@ public abstract class JobQueueContract {
   }
 
   @Test
+  void groupedMessagesArriveLikeOthers() throws IOException {
+    queue()
+        .sendGrouped(
+            List.of(
+                new JobQueue.Outgoing("a", "x.example"),
+                new JobQueue.Outgoing("b", "[ipv6:2001:db8::1]"),
+                new JobQueue.Outgoing("c", "y".repeat(JobQueue.MAX_GROUP_LENGTH)),
+                new JobQueue.Outgoing("d", null)));
+    assertThat(gather(4)).extracting(Received::body).containsExactlyInAnyOrder("a", "b", "c", "d");
+  }
+
+  @Test
   void noneAtOnce() throws IOException {
     queue().sendAll(List.of());
     queue().delete(List.of());

@@ -1,6 +1,7 @@
 package dev.postern.functions.deliver;
 
 import dev.postern.event.EventSink;
+import dev.postern.functions.runtime.JobGroups;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.BounceJob;
 import dev.postern.message.DeliveryJob;
@@ -151,7 +152,7 @@ public final class AttemptSettlement {
     }
     QueueName queue = notTried.queue();
     if (queue != null && !job.isKept()) {
-      stores.queues().get(queue).send(JobCodec.encode(job));
+      stores.queues().get(queue).sendGrouped(List.of(JobGroups.outgoing(job)));
     } else {
       stores.deferred().putOff(job.putOff(now), notTried.until(now), Trouble.cut(notTried.why()));
     }
@@ -218,7 +219,7 @@ public final class AttemptSettlement {
 
   private boolean sentAgain(DeliveryJob narrowed) {
     try {
-      stores.queues().get(ownQueue).send(JobCodec.encode(narrowed));
+      stores.queues().get(ownQueue).sendGrouped(List.of(JobGroups.outgoing(narrowed)));
       log.warn("job={} msg=\"no database, narrowed job sent again\"", narrowed.jobId());
       return true;
     } catch (IOException e) {

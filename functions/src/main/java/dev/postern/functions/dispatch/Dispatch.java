@@ -2,12 +2,14 @@ package dev.postern.functions.dispatch;
 
 import dev.postern.event.EventSink;
 import dev.postern.functions.runtime.EgressOfJobs;
+import dev.postern.functions.runtime.JobGroups;
 import dev.postern.functions.runtime.JobWork;
 import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
+import dev.postern.queue.JobQueue.Outgoing;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
 import dev.postern.rules.RulesSnapshot;
@@ -70,18 +72,18 @@ final class Dispatch implements JobWork {
   }
 
   private void send(List<DeliveryJob> jobs) throws IOException {
-    Map<QueueName, List<String>> byQueue = new LinkedHashMap<>();
+    Map<QueueName, List<Outgoing>> byQueue = new LinkedHashMap<>();
     for (DeliveryJob job : jobs) {
       byQueue
           .computeIfAbsent(RouteQueue.of(job.route(), settings), _ -> new ArrayList<>())
-          .add(JobCodec.encode(job));
+          .add(JobGroups.outgoing(job));
     }
-    List<String> local = byQueue.remove(QueueName.LOCAL);
+    List<Outgoing> local = byQueue.remove(QueueName.LOCAL);
     if (local != null) {
-      queues.get(QueueName.LOCAL).sendAll(local);
+      queues.get(QueueName.LOCAL).sendGrouped(local);
     }
-    for (Map.Entry<QueueName, List<String>> remote : byQueue.entrySet()) {
-      queues.get(remote.getKey()).sendAll(remote.getValue());
+    for (Map.Entry<QueueName, List<Outgoing>> remote : byQueue.entrySet()) {
+      queues.get(remote.getKey()).sendGrouped(remote.getValue());
     }
   }
 }

@@ -3,12 +3,13 @@ package dev.postern.functions.retry;
 import dev.postern.egress.EgressRules;
 import dev.postern.functions.runtime.ControlsInForce;
 import dev.postern.functions.runtime.EgressOfJobs;
+import dev.postern.functions.runtime.JobGroups;
 import dev.postern.functions.runtime.RouteQueue;
 import dev.postern.functions.runtime.ScheduledWork;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.DeliveryJob;
-import dev.postern.message.JobCodec;
 import dev.postern.queue.JobQueue;
+import dev.postern.queue.JobQueue.Outgoing;
 import dev.postern.queue.QueueName;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.SettingCatalog;
@@ -130,20 +131,20 @@ final class Retry implements ScheduledWork {
 
   private int send(List<DeliveryJob> due, @Nullable EgressRules rules, Set<String> faults)
       throws IOException {
-    Map<QueueName, List<String>> byQueue = new LinkedHashMap<>();
+    Map<QueueName, List<Outgoing>> byQueue = new LinkedHashMap<>();
     for (DeliveryJob leased : due) {
       DeliveryJob job = rules == null ? leased : egress.chosen(leased, rules);
       try {
         byQueue
             .computeIfAbsent(RouteQueue.of(job.route(), stores.settings()), _ -> new ArrayList<>())
-            .add(JobCodec.encode(job));
+            .add(JobGroups.outgoing(job));
       } catch (IllegalStateException e) {
         faults.add(String.valueOf(e.getMessage()));
       }
     }
     int sent = 0;
-    for (Map.Entry<QueueName, List<String>> entry : byQueue.entrySet()) {
-      stores.queues().get(entry.getKey()).sendAll(entry.getValue());
+    for (Map.Entry<QueueName, List<Outgoing>> entry : byQueue.entrySet()) {
+      stores.queues().get(entry.getKey()).sendGrouped(entry.getValue());
       sent += entry.getValue().size();
     }
     return sent;

@@ -62,6 +62,10 @@ class DispatchTest {
             "f@far.net",
             "g@[192.0.2.9]"));
 
+    assertThat(stores.queues.groups(QueueName.LOCAL)).isEmpty();
+    assertThat(stores.queues.groups(QueueName.REMOTE_DEFAULT).values())
+        .containsExactlyInAnyOrder(
+            "backup.org", "fixed.net", "x.sub.net", "mx.net", "far.net", "[192.0.2.9]");
     assertThat(jobs(QueueName.LOCAL))
         .extracting(DeliveryJob::route)
         .containsOnly(new Route.Local());

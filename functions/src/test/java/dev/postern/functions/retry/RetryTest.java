@@ -41,6 +41,10 @@ class RetryTest {
 
     assertThat(run()).isEqualTo("sent 3 due jobs");
     assertThat(stores.queues.bodies(QueueName.LOCAL)).containsExactly(JobCodec.encode(local));
+    assertThat(stores.queues.groups(QueueName.LOCAL)).isEmpty();
+    assertThat(stores.queues.groups(QueueName.REMOTE_DEFAULT))
+        .containsEntry(JobCodec.encode(remote), "far.net")
+        .containsEntry(JobCodec.encode(fixed), "a.net");
     assertThat(stores.queues.bodies(QueueName.REMOTE_DEFAULT))
         .containsExactlyInAnyOrder(JobCodec.encode(remote), JobCodec.encode(fixed));
     assertThat(stores.deferred.rows()).hasSize(4);

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// A message is visible when `visible_at` has passed. Whether it was delayed, or is in flight,
 /// tells `receive_count`.
 final class MessageStore {
-  private static final String DUE =
-      "SELECT id, receive_count FROM message"
-          + " WHERE queue = ? AND visible_at <= ? ORDER BY visible_at, id LIMIT ?";
   private static final String READ =
       "SELECT m.id, m.receipt, m.receive_count, m.first_received, m.sent, m.message_id, m.group_id,"
           + " m.origin, c.body, c.attributes FROM message m JOIN content c USING (id) WHERE id = ?";
@@ -86,26 +83,19 @@ final class MessageStore {
     boolean moved = false;
     boolean more = true;
     while (more && taken.size() < most) {
-      List<long[]> due =
-          sql.query(
-              DUE,
-              row -> new long[] {row.getLong(1), row.getLong(2)},
-              queue.id(),
-              now,
-              most - taken.size());
       more = false;
-      for (long[] one : due) {
-        if (deadLetters != null && one[1] >= limit) {
+      for (FairOrder.Due one : FairOrder.next(sql, queue, most - taken.size(), now)) {
+        if (deadLetters != null && one.receiveCount() >= limit) {
           sql.update(
               "UPDATE message SET queue = ?, origin = ?, visible_at = ?, receipt = 0 WHERE id = ?",
               deadLetters.id(),
               queue.id(),
               now,
-              one[0]);
+              one.id());
           moved = true;
           more = true;
         } else {
-          taken.add(take(sql, one[0], now, hiddenUntil));
+          taken.add(take(sql, one.id(), now, hiddenUntil));
         }
       }
     }

@@ -12,10 +12,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchRequestTooLongException;
@@ -104,6 +107,33 @@ class SqsServerTest {
         .containsEntry(MessageSystemAttributeName.MESSAGE_GROUP_ID, "tenant")
         .containsEntry(
             MessageSystemAttributeName.SENT_TIMESTAMP, Long.toString(clock.millis() - 3000));
+  }
+
+  /// SQS fair queues: 30 in flight, and more than a tenth of all.
+  @ParameterizedTest
+  @CsvSource({"29, 0, a", "30, 0, b", "30, 269, b", "30, 270, a"})
+  void quietGroupsComeBeforeANoisyOne(int inFlight, int others, String first) {
+    sendGrouped("noisy", "a", inFlight);
+    sendGrouped(null, "x", others);
+    for (int left = inFlight + others; left > 0; ) {
+      left -= receive(jobs, 10).size();
+    }
+    sendGrouped("noisy", "a", 2);
+    clock.pass(Duration.ofSeconds(1));
+    sendGrouped("quiet", "b", 1);
+    sendGrouped(null, "b", 1);
+
+    List<String> bodies = receive(jobs, 3).stream().map(Message::body).toList();
+
+    assertThat(bodies)
+        .isEqualTo(first.equals("a") ? List.of("a", "a", "b") : List.of("b", "b", "a"));
+    assertThat(receive(jobs, 10)).hasSize(1);
+  }
+
+  private void sendGrouped(@Nullable String group, String body, int count) {
+    for (int i = 0; i < count; i++) {
+      client.sendMessage(r -> r.queueUrl(jobs).messageBody(body).messageGroupId(group));
+    }
   }
 
   @Test
@@ -286,11 +316,15 @@ class SqsServerTest {
   }
 
   private List<Message> receive(String url) {
+    return receive(url, 10);
+  }
+
+  private List<Message> receive(String url, int most) {
     return client
         .receiveMessage(
             r ->
                 r.queueUrl(url)
-                    .maxNumberOfMessages(10)
+                    .maxNumberOfMessages(most)
                     .messageSystemAttributeNames(MessageSystemAttributeName.ALL))
         .messages();
   }
