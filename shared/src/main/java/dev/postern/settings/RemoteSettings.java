@@ -96,6 +96,14 @@ public final class RemoteSettings {
           0,
           10_000,
           "Connections kept so at once at most");
+  public static final Setting<Integer> SMTP_CLIENT_DESTINATION_CONNECTIONS =
+      NEW.number(
+          "postern.smtp-client.destination-connections",
+          "20",
+          1,
+          10_000,
+          "Connections from one source to one destination at once in one process at most, where"
+              + " no limit of the destination says otherwise");
   public static final Setting<Duration> SMTP_CLIENT_PENALTY =
       NEW.pause(
           "postern.smtp-client.penalty",

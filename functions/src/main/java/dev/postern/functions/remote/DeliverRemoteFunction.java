@@ -55,7 +55,11 @@ public final class DeliverRemoteFunction extends SqsFunction {
             stores.rules(),
             egress,
             LocalEnd.of(settings, controls::hostname),
-            new SendingLimits(stores.destinationLimits(), stores.clock()),
+            new SendingLimits(
+                stores.destinationLimits(),
+                stores.clock(),
+                settings.get(RemoteSettings.SMTP_CLIENT_DESTINATION_CONNECTIONS),
+                random),
             stores.clock());
     ContentSigner signer = DkimSigning.of(stores);
     var smtp =

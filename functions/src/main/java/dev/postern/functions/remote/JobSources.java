@@ -144,7 +144,8 @@ final class JobSources implements Sources {
   public Passage enter(DeliveryJob job, List<String> hosts, Instant deadline)
       throws NotTriedException {
     SourceAtSite at = at(job, hosts);
-    return switch (limits.enter(at, limit(job, hosts, rulesInForce()), deadline)) {
+    return switch (limits.enter(
+        at, limit(job, hosts, rulesInForce()), job.body().length(), deadline)) {
       case SendingLimits.Entry.Full(Wait wait) -> {
         EgressSource source = job.source() == null ? null : source(rulesInForce(), job.source());
         limits.giveBack(at, source == null ? null : source.warming());

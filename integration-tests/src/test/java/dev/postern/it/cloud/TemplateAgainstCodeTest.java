@@ -48,7 +48,8 @@ class TemplateAgainstCodeTest {
           "ledgerRetention",
           "relayTable",
           "mtaSts",
-          "destinationLimits");
+          "destinationLimits",
+          "failingAddresses");
 
   /// What a function with these settings may go without, as their defaults serve on AWS.
   private static final Set<Setting<?>> DEFAULT_SERVES =

@@ -9,17 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /// Feeds one function from its queue, as Lambda's event source mapping does: long polls, batches, a
 /// bounded number of invocations at once.
 ///
-/// It receives only when an invocation may start, so no message waits hidden. **On failure:** while
-/// the queue is away it asks again with growing pauses.
+/// It receives only when an invocation may start, so no message waits hidden. Invocations of a lane
+/// that take long do not count, up to [#SPARE] times as many as may run at once. **On failure:**
+/// while the queue is away it asks again with growing pauses.
 final class EventSourceMapping {
   private static final Duration LONG_POLL = Duration.ofSeconds(10);
   private static final int MOST_PER_CALL = 10;
+  private static final Duration LOOK = Duration.ofMillis(500);
+
+  /// Invocations of a lane that wait for slow peers, for each that may run at once.
+  private static final int SPARE = 3;
 
   /// Lambda's payload limit of 6 MB, less one call's messages.
   private static final int MOST_OCTETS = 3_000_000;
@@ -27,7 +30,7 @@ final class EventSourceMapping {
   private final QueueFunction function;
   private final JobQueue queue;
   private final Hosting hosting;
-  private final Semaphore permits;
+  private final Turns turns;
   private final Set<Thread> running = ConcurrentHashMap.newKeySet();
   private final InvocationCounts counts;
   private final Thread poller;
@@ -37,7 +40,9 @@ final class EventSourceMapping {
     this.queue = queue;
     this.hosting = hosting;
     this.counts = new InvocationCounts(function.name());
-    this.permits = new Semaphore(function.maximumConcurrency());
+    int most = function.maximumConcurrency();
+    this.turns =
+        new Turns(most, function.queue().isOfLane() ? SPARE * most : 0, System::nanoTime, LOOK);
     this.poller = Thread.ofVirtual().name("poll-" + function.queue().text()).unstarted(this::poll);
   }
 
@@ -57,12 +62,12 @@ final class EventSourceMapping {
     var outage = new Outage("queue " + function.queue().text());
     try {
       while (!hosting.stop().isOrdered()) {
-        permits.acquire();
+        Turns.Turn turn = turns.take();
         List<Received> batch = receive(outage);
         if (batch.isEmpty()) {
-          permits.release();
+          turn.end();
         } else {
-          invoke(batch);
+          invoke(batch, turn);
         }
       }
     } catch (InterruptedException _) {
@@ -99,7 +104,7 @@ final class EventSourceMapping {
     }
   }
 
-  private void invoke(List<Received> batch) {
+  private void invoke(List<Received> batch, Turns.Turn turn) {
     var invocation = new Invocation(function, queue, batch, hosting, counts);
     var thread =
         Thread.ofVirtual()
@@ -110,10 +115,11 @@ final class EventSourceMapping {
                     invocation.run();
                   } finally {
                     running.remove(Thread.currentThread());
-                    permits.release();
+                    turn.end();
                   }
                 });
     running.add(thread);
+    turn.begin();
     thread.start();
   }
 
@@ -126,10 +132,7 @@ final class EventSourceMapping {
   ///
   /// @return whether all had ended
   boolean drain(Duration within) throws InterruptedException {
-    boolean ended =
-        poller.join(within)
-            && permits.tryAcquire(
-                function.maximumConcurrency(), within.toNanos(), TimeUnit.NANOSECONDS);
+    boolean ended = poller.join(within) && turns.awaitNone(within);
     if (!ended) {
       running.forEach(Thread::interrupt);
     }

@@ -38,7 +38,6 @@ final class ConnectionSlots {
   private final DestinationLimits store;
   private final InstantSource clock;
   private final String worker;
-  private final Duration patience;
   private final ScheduledThreadPoolExecutor timer;
   private final Map<SourceAtSite, Held> all = new ConcurrentHashMap<>();
 
@@ -51,12 +50,10 @@ final class ConnectionSlots {
   }
 
   /// @param worker this process, unlike any other
-  /// @param patience the longest wait for another thread's to end
-  ConnectionSlots(DestinationLimits store, InstantSource clock, String worker, Duration patience) {
+  ConnectionSlots(DestinationLimits store, InstantSource clock, String worker) {
     this.store = store;
     this.clock = clock;
     this.worker = worker;
-    this.patience = patience;
     this.timer =
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("connection-slots").factory());
@@ -67,8 +64,9 @@ final class ConnectionSlots {
   ///
   /// @param most connections for all workers
   /// @param deadline when the connection is over at the latest
+  /// @param patience the longest wait for another thread's to end
   /// @return whether there was one in time
-  boolean enter(SourceAtSite at, int most, Instant deadline) {
+  boolean enter(SourceAtSite at, int most, Instant deadline, Duration patience) {
     Held held = all.computeIfAbsent(at, _ -> new Held());
     long end = System.nanoTime() + patience.toNanos();
     synchronized (held) {

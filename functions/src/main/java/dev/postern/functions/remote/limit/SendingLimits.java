@@ -13,36 +13,44 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// What a source may still ask of a destination, held to by all workers together. Safe for use by
 /// many threads.
 ///
-/// A destination without limits costs no question. One that spoke of rate has [#UNLIMITED]
-/// connections for its limit until that is forgotten.
+/// A destination without limits costs no question unless it is slow. One that spoke of rate has
+/// [#UNLIMITED] connections for its limit until that is forgotten.
 public final class SendingLimits {
   /// Connections of which a peer without limits gets its share once it spoke of rate.
   static final int UNLIMITED = 20;
 
-  /// How long a message waits that found no connection free.
-  static final Duration NO_CONNECTION = Duration.ofSeconds(15);
-
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final InstantSource clock;
   private final MessageTokens tokens;
-  private final ConnectionSlots slots;
+  private final Entrances entrances;
   private final Standings standings;
 
-  public SendingLimits(DestinationLimits store, InstantSource clock) {
-    this(store, clock, PATIENCE);
+  /// @param most connections of this process at once to a destination that nothing else limits
+  public SendingLimits(
+      DestinationLimits store, InstantSource clock, int most, RandomGenerator random) {
+    this(store, clock, most, random, System::nanoTime, PATIENCE);
   }
 
   /// @param patience the longest wait for a connection that other threads have
-  SendingLimits(DestinationLimits store, InstantSource clock, Duration patience) {
+  SendingLimits(
+      DestinationLimits store,
+      InstantSource clock,
+      int most,
+      RandomGenerator random,
+      LongSupplier nanos,
+      Duration patience) {
     this.clock = clock;
     this.tokens = new MessageTokens(store, clock);
-    this.slots = new ConnectionSlots(store, clock, UUID.randomUUID().toString(), patience);
+    var slots = new ConnectionSlots(store, clock, UUID.randomUUID().toString());
+    this.entrances = new Entrances(slots, clock, most, random, nanos, patience);
     this.standings = new Standings(store, clock);
   }
 
@@ -105,18 +113,10 @@ public final class SendingLimits {
 
   /// Waits a little for the right to a connection.
   ///
+  /// @param octets of the message
   /// @param deadline when it is over at the latest
-  public Entry enter(SourceAtSite at, DestinationLimit limit, Instant deadline) {
-    Optional<Integer> most = connections(at, limit);
-    if (most.isEmpty()) {
-      return new Entry.In(() -> {});
-    }
-    return slots.enter(at, most.get(), deadline)
-        ? new Entry.In(() -> slots.exit(at))
-        : new Entry.Full(
-            new Wait(
-                clock.instant().plus(NO_CONNECTION),
-                at + " has its " + most.get() + " connections open."));
+  public Entry enter(SourceAtSite at, DestinationLimit limit, long octets, Instant deadline) {
+    return entrances.enter(at, connections(at, limit), octets, deadline);
   }
 
   /// Whether the peer does not take mail from the source's address now.

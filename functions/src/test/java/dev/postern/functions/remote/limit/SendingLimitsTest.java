@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -20,6 +21,10 @@ class SendingLimitsTest {
   private static final DestinationLimit RATE = new DestinationLimit(null, null, 1000);
   private static final DestinationLimit FIVE = new DestinationLimit(5, null, null);
 
+  private static final int MOST = 20;
+  private static final long OCTETS = 1000;
+
+  private long nanos = 1;
   private Instant now = Instant.parse("2026-11-22T10:20:00Z");
   private final InMemoryDestinationLimits store = new InMemoryDestinationLimits();
   private final SendingLimits one = worker();
@@ -45,7 +50,7 @@ class SendingLimitsTest {
   @Test
   void whereNothingIsLimitedNothingIsAsked() {
     assertThat(sent(one, DestinationLimit.NONE, null)).isEqualTo(1);
-    assertThat(one.enter(AT, DestinationLimit.NONE, later())).isInstanceOf(Entry.In.class);
+    assertThat(one.enter(AT, DestinationLimit.NONE, OCTETS, later())).isInstanceOf(Entry.In.class);
     assertThat(store.calls()).isZero();
   }
 
@@ -76,8 +81,8 @@ class SendingLimitsTest {
   void connectionsAreHeldToByAllWorkers() {
     List<Entry> open = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      open.add(one.enter(AT, FIVE, later()));
-      open.add(other.enter(AT, FIVE, later()));
+      open.add(one.enter(AT, FIVE, OCTETS, later()));
+      open.add(other.enter(AT, FIVE, OCTETS, later()));
     }
     assertThat(open.stream().filter(Entry.In.class::isInstance)).hasSize(5);
     assertThat(open.getLast())
@@ -86,17 +91,19 @@ class SendingLimitsTest {
                 new Wait(
                     now.plusSeconds(15), "out-1 at *.google.com has its 5 connections open.")));
     ((Entry.In) open.getFirst()).exit().run();
-    assertThat(one.enter(AT, FIVE, later())).as("the same worker's").isInstanceOf(Entry.In.class);
+    assertThat(one.enter(AT, FIVE, OCTETS, later()))
+        .as("the same worker's")
+        .isInstanceOf(Entry.In.class);
   }
 
   @Test
   void whatADeadWorkerHadIsFreeAfterItsLease() {
     for (int i = 0; i < 5; i++) {
-      assertThat(one.enter(AT, FIVE, later())).isInstanceOf(Entry.In.class);
+      assertThat(one.enter(AT, FIVE, OCTETS, later())).isInstanceOf(Entry.In.class);
     }
-    assertThat(other.enter(AT, FIVE, later())).isInstanceOf(Entry.Full.class);
+    assertThat(other.enter(AT, FIVE, OCTETS, later())).isInstanceOf(Entry.Full.class);
     now = now.plus(Duration.ofMinutes(5 + 2));
-    assertThat(other.enter(AT, FIVE, later())).isInstanceOf(Entry.In.class);
+    assertThat(other.enter(AT, FIVE, OCTETS, later())).isInstanceOf(Entry.In.class);
   }
 
   @Test
@@ -107,12 +114,12 @@ class SendingLimitsTest {
       sent += sent(one, RATE, null);
     }
     assertThat(sent).isEqualTo(100);
-    assertThat(one.enter(AT, FIVE, later())).isInstanceOf(Entry.In.class);
-    assertThat(one.enter(AT, FIVE, later())).isInstanceOf(Entry.Full.class);
+    assertThat(one.enter(AT, FIVE, OCTETS, later())).isInstanceOf(Entry.In.class);
+    assertThat(one.enter(AT, FIVE, OCTETS, later())).isInstanceOf(Entry.Full.class);
     store.away(false);
     now = now.plusSeconds(31);
     assertThat(sent(one, RATE, null)).isEqualTo(1);
-    assertThat(one.enter(AT, FIVE, later())).isInstanceOf(Entry.In.class);
+    assertThat(one.enter(AT, FIVE, OCTETS, later())).isInstanceOf(Entry.In.class);
   }
 
   @Test
@@ -131,6 +138,42 @@ class SendingLimitsTest {
   void evenOneWithoutLimitsIsHeldToSomeOnceItSpokeOfRate() {
     assertThat(one.heard(AT, Reply.of(451, "4.7.1", "Connection rate limit exceeded"))).isFalse();
     assertThat(in(one, DestinationLimit.NONE)).isEqualTo(SendingLimits.UNLIMITED / 2);
+  }
+
+  /// It begins with five, and each that ends in time makes room for one more.
+  @Test
+  void aQuickDestinationSoonHasAllItMayAndAsksNobody() {
+    assertThat(in(other, DestinationLimit.NONE)).isEqualTo(5);
+    for (int i = 0; i < 30; i++) {
+      pass(one, Duration.ofSeconds(1));
+    }
+    assertThat(in(one, DestinationLimit.NONE)).isEqualTo(MOST);
+    assertThat(store.calls()).isZero();
+  }
+
+  @Test
+  void aSlowOneHasOneInEachProcessAndFiveInAll() {
+    for (int i = 0; i < 5; i++) {
+      pass(one, DestinationWindow.SLOW.plusSeconds(1));
+    }
+    assertThat(in(one, DestinationLimit.NONE)).isEqualTo(1);
+    List<SendingLimits> workers = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      workers.add(worker());
+      pass(workers.getLast(), DestinationWindow.SLOW.plusSeconds(1));
+    }
+    assertThat(workers.stream().mapToInt(w -> in(w, DestinationLimit.NONE)).sum())
+        .isEqualTo(Entrances.SLOW_TOGETHER - 1);
+    assertThat(in(one, new SourceAtSite("out-1", "mx.example"), DestinationLimit.NONE))
+        .as("another destination")
+        .isEqualTo(5);
+  }
+
+  /// Enters, stays so long and leaves.
+  private void pass(SendingLimits worker, Duration held) {
+    var in = (Entry.In) worker.enter(AT, DestinationLimit.NONE, OCTETS, later());
+    nanos += held.toNanos();
+    in.exit().run();
   }
 
   @Test
@@ -155,8 +198,12 @@ class SendingLimitsTest {
   }
 
   private int in(SendingLimits worker, DestinationLimit limit) {
+    return in(worker, AT, limit);
+  }
+
+  private int in(SendingLimits worker, SourceAtSite at, DestinationLimit limit) {
     int in = 0;
-    while (in < 100 && worker.enter(AT, limit, later()) instanceof Entry.In) {
+    while (in < 100 && worker.enter(at, limit, OCTETS, later()) instanceof Entry.In) {
       in++;
     }
     return in;
@@ -171,6 +218,6 @@ class SendingLimitsTest {
   }
 
   private SendingLimits worker() {
-    return new SendingLimits(store, () -> now, Duration.ZERO);
+    return new SendingLimits(store, () -> now, MOST, new Random(1), () -> nanos, Duration.ZERO);
   }
 }
