@@ -8,9 +8,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// A function may receive from exactly the queue that feeds it, and send to exactly the queues its
-/// variables name. One that the clock fires may ask how full these are.
+/// variables name; one that knows the lanes may send to the queue of each. One that the clock fires
+/// may ask how full these are.
 final class QueuePermissions implements ShapeRule {
   private static final String VARIABLE = "POSTERN_QUEUE_";
+  private static final String LANES = "POSTERN_LANES";
   private static final List<String> RECEIVE = List.of("sqs:ReceiveMessage", "sqs:DeleteMessage");
 
   @Override
@@ -31,6 +33,9 @@ final class QueuePermissions implements ShapeRule {
 
   private Set<String> sendsTo(Template template, FunctionResource function, List<String> faults) {
     Set<String> targets = new TreeSet<>();
+    if (function.environment().containsKey(LANES)) {
+      targets.add(LANES);
+    }
     for (Map.Entry<String, Value> variable : function.environment().entrySet()) {
       if (variable.getKey().startsWith(VARIABLE)) {
         String id = variable.getValue().target().orElse("");
@@ -48,12 +53,18 @@ final class QueuePermissions implements ShapeRule {
     return VARIABLE + queue.name().toUpperCase(java.util.Locale.ROOT).replace('-', '_');
   }
 
+  private static String named(Value resource) {
+    return resource.isQueuesOfLanes()
+        ? LANES
+        : resource.target().orElse(String.valueOf(resource.raw()));
+  }
+
   private void compare(
       FunctionResource function, String action, Set<String> wanted, List<String> faults) {
     Set<String> allowed = new TreeSet<>();
     for (Statement statement : function.statements()) {
       if (statement.actions().contains(action)) {
-        statement.resources().forEach(r -> allowed.add(r.target().orElse(String.valueOf(r.raw()))));
+        statement.resources().forEach(r -> allowed.add(named(r)));
       }
     }
     if (!allowed.equals(wanted)) {

@@ -3,9 +3,9 @@ package dev.postern.infra;
 import java.util.ArrayList;
 import java.util.List;
 
-/// No permission has a wildcard; who knows the bucket may use it and who may use it knows it; who
-/// knows it may read the copy of the rules there; who knows the database or mounts the Maildirs is
-/// in the VPC.
+/// No permission has a wildcard, but for the queues of all lanes; who knows the bucket may use it
+/// and who may use it knows it; who knows it may read the copy of the rules there; who knows the
+/// database or mounts the Maildirs is in the VPC.
 final class StorePermissions implements ShapeRule {
   @Override
   public List<String> faults(Template template) {
@@ -51,7 +51,7 @@ final class StorePermissions implements ShapeRule {
       faults.add(function.id() + " is allowed " + statement.actions());
     }
     for (Value resource : statement.resources()) {
-      if (resource.target().isEmpty()) {
+      if (resource.target().isEmpty() && !resource.isQueuesOfLanes()) {
         faults.add(
             function.id() + " is allowed on " + resource.raw() + ", not on a named resource");
       }

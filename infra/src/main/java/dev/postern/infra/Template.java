@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// The SAM template: the functions and queues it makes.
 public final class Template {
@@ -22,6 +23,38 @@ public final class Template {
 
   static Template parse(String text) {
     return new Template(new Value("template", CloudFormationYaml.read(text)));
+  }
+
+  /// This template, of a lane, beside the main one: the resources of both, where what this one
+  /// imports is what the main one exports.
+  ///
+  /// @throws TemplateException when it imports what the main one does not export
+  public Template beside(Template main) {
+    Map<String, Object> all = new LinkedHashMap<>(mapping(main.root.raw()));
+    Map<String, Object> resources = new LinkedHashMap<>(mapping(all.get("Resources")));
+    resources.putAll(mapping(new Imports(main.exports()).resolved(root.get("Resources"))));
+    all.put("Resources", resources);
+    return new Template(new Value("template", all));
+  }
+
+  private Map<String, Object> exports() {
+    Map<String, Object> exports = new LinkedHashMap<>();
+    for (Value output : root.get("Outputs").fields().values()) {
+      Value name = output.get("Export", "Name");
+      Object value = output.get("Value").raw();
+      if (name.exists() && value != null) {
+        exports.put(name.text(), value);
+      }
+    }
+    return exports;
+  }
+
+  private static Map<String, Object> mapping(@Nullable Object raw) {
+    Map<String, Object> mapping = new LinkedHashMap<>();
+    if (raw instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> mapping.put(String.valueOf(key), value));
+    }
+    return mapping;
   }
 
   public List<QueueResource> queues() {

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// @param path as `Resources.InboundQueue.Properties.QueueName`
 /// @param raw null where the template says nothing
 public record Value(String path, @Nullable Object raw) {
+  private static final String QUEUES_OF_LANES = ":postern-${Stage}-remote-*";
+
   public boolean exists() {
     return raw != null;
   }
@@ -74,7 +76,13 @@ public record Value(String path, @Nullable Object raw) {
     throw new TemplateException(path, "is not a text but " + raw);
   }
 
-  /// The logical id that `!Ref A`, `!GetAtt A.Arn` or `!Sub ${A.Arn}/...` names.
+  /// Whether it is the ARNs of the queues of all lanes.
+  public boolean isQueuesOfLanes() {
+    return get("Fn::Sub").raw() instanceof String text && text.endsWith(QUEUES_OF_LANES);
+  }
+
+  /// The logical id that `!Ref A`, `!GetAtt A.Arn`, `!Sub ${A.Arn}/...`, or `!Sub [${X}/..., X:
+  /// ...]` names.
   public Optional<String> target() {
     if (get("Ref").raw() instanceof String id) {
       return Optional.of(id);
@@ -84,6 +92,13 @@ public record Value(String path, @Nullable Object raw) {
     }
     if (get("Fn::Sub").raw() instanceof String text && text.matches("\\$\\{\\w+\\.Arn}.*")) {
       return Optional.of(text.substring(2, text.indexOf('.')));
+    }
+    List<Value> sub = get("Fn::Sub").items();
+    if (sub.size() == 2 && sub.getFirst().raw() instanceof String text) {
+      return sub.getLast().fields().entrySet().stream()
+          .filter(variable -> text.startsWith("${" + variable.getKey() + "}"))
+          .flatMap(variable -> variable.getValue().target().stream())
+          .findFirst();
     }
     return Optional.empty();
   }

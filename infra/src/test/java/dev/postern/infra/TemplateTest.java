@@ -11,15 +11,59 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The template keeps every rule; each rule sees the one line that breaks it.
 class TemplateTest {
   private static final Path TEMPLATE = Path.of("..", "template.yaml");
 
+  private static final Path LANE = Path.of("..", "lane.yaml");
+
   @Test
   void theTemplateKeepsEveryRule() throws IOException {
     assertThat(CheckTemplate.faults(Template.read(TEMPLATE))).isEmpty();
+  }
+
+  @Test
+  void theTemplateOfALaneKeepsEveryRuleBesideIt() throws IOException {
+    Template both = Template.read(LANE).beside(Template.read(TEMPLATE));
+    assertThat(CheckTemplate.faults(both)).isEmpty();
+    assertThat(both.functions()).hasSize(9);
+    assertThat(both.workQueues())
+        .extracting(QueueResource::name)
+        .hasSize(7)
+        .contains("remote-${Lane}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VisibilityTimeout: 1800, VisibilityTimeout: 1799, write 1800",
+    "remote-${Lane}-dlq, lane-${Lane}-dlq, LaneDeadLetters holds dead letters of no queue",
+    "remote-*, bounce-*, may do sqs:SendMessage on",
+    "POSTERN_LANES, POSTERN_X, may do sqs:SendMessage on",
+    "Fn::Sub: postern-${Stage}-bounce-arn, Fn::Sub: postern-${Stage}-events-arn, may do"
+        + " sqs:SendMessage on",
+    "[ReportBatchItemFailures], [], DeliverLaneFunction does not report",
+    "MaximumConcurrency: 10, MaximumConcurrency: 50, over the budget of 180",
+    "Resource: !Ref AgentFunctionArns, Resource: !Ref Lanes, DeliverLaneFunction may invoke"
+        + " [Lanes]",
+  })
+  void whatBreaksALaneIsSeen(String from, String to, String told) throws IOException {
+    String text = Files.readString(LANE);
+    assertThat(text).contains(from);
+    Template broken = Template.parse(text.replace(from, to)).beside(Template.read(TEMPLATE));
+    assertThat(CheckTemplate.faults(broken)).anySatisfy(f -> assertThat(f).contains(told));
+  }
+
+  @Test
+  void aLaneImportsOnlyWhatIsExported() throws IOException {
+    Template lane = Template.parse(Files.readString(LANE).replace("-write-logs", "-read-logs"));
+    Template main = Template.read(TEMPLATE);
+    assertThatThrownBy(() -> lane.beside(main))
+        .isInstanceOf(TemplateException.class)
+        .hasMessageEndingWith(
+            "imports postern-${Stage}-read-logs, which the main template does not export");
   }
 
   @Test
@@ -139,6 +183,8 @@ class TemplateTest {
     String text = Files.readString(TEMPLATE);
     Path broken = Files.writeString(folder.resolve("broken.yaml"), text.replace("1209600", "60"));
     assertThat(CheckTemplate.run(TEMPLATE.toString())).isZero();
+    assertThat(CheckTemplate.run(TEMPLATE.toString(), LANE.toString())).isZero();
+    assertThat(CheckTemplate.run(broken.toString(), LANE.toString())).isEqualTo(1);
     assertThat(CheckTemplate.run(broken.toString())).isEqualTo(1);
     Path noYaml = Files.writeString(folder.resolve("no.yaml"), "a: [1");
     assertThat(CheckTemplate.run(noYaml.toString())).isEqualTo(2);

@@ -59,7 +59,7 @@ public final class SqsQueues implements Queues {
 
   private String url(QueueName name) {
     Setting<String> setting = StoreSettings.queueUrl(name);
-    String url = settings.get(setting);
+    String url = StoreSettings.url(settings, name);
     if (url.isEmpty()) {
       throw new InvalidSettingsException(
           List.of(

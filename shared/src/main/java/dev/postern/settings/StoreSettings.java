@@ -58,6 +58,13 @@ public final class StoreSettings {
 
   private static final Map<QueueName, Setting<String>> QUEUE_URLS = queueUrls();
 
+  public static final Setting<List<String>> LANES =
+      NEW.declare(
+          "postern.lanes",
+          "",
+          "Lanes besides default whose queues' URLs are that of remote-default with their own name",
+          StoreSettings::lanes);
+
   static final List<Setting<?>> ALL = NEW.all();
 
   private StoreSettings() {}
@@ -72,14 +79,49 @@ public final class StoreSettings {
         : known;
   }
 
+  /// The URL of a queue; empty where nothing says it. That of a lane of [#LANES] follows from that
+  /// of `remote-default`.
+  ///
+  /// @throws InvalidSettingsException when it is to follow and does not
+  public static String url(Settings settings, QueueName queue) {
+    String given = settings.get(queueUrl(queue));
+    if (!given.isEmpty() || !isOfLanes(settings, queue)) {
+      return given;
+    }
+    Setting<String> setting = queueUrl(QueueName.REMOTE_DEFAULT);
+    String url = settings.get(setting).replaceAll("/$", "");
+    String end = QueueName.REMOTE_DEFAULT.text();
+    if (!url.endsWith(end)) {
+      throw new InvalidSettingsException(
+          List.of(
+              "postern.lanes has %s, but %s does not end in %s, so the URL of its queue does not follow; set %s"
+                  .formatted(queue.text(), setting.key(), end, queue.settingKey())));
+    }
+    return url.substring(0, url.length() - end.length()) + queue.text();
+  }
+
+  private static boolean isOfLanes(Settings settings, QueueName queue) {
+    return settings.get(LANES).stream().anyMatch(lane -> QueueName.ofLane(lane).equals(queue));
+  }
+
+  private static List<String> lanes(String text) {
+    List<String> lanes = SettingText.list(text);
+    lanes.forEach(QueueName::ofLane);
+    return lanes;
+  }
+
   /// The queues of this installation: those that each has, then those of its other lanes, by name.
   public static List<QueueName> queues(Settings settings) {
     Stream<QueueName> lanes =
-        settings.keys().stream()
-            .filter(key -> key.startsWith(QueueName.LANE_SETTING_PREFIX))
-            .map(key -> QueueName.ofLane(key.substring(QueueName.LANE_SETTING_PREFIX.length())))
+        Stream.concat(
+                settings.get(LANES).stream(),
+                settings.keys().stream()
+                    .filter(key -> key.startsWith(QueueName.LANE_SETTING_PREFIX))
+                    .map(key -> key.substring(QueueName.LANE_SETTING_PREFIX.length())))
+            .map(QueueName::ofLane)
+            .distinct()
             .filter(queue -> !QUEUE_URLS.containsKey(queue))
-            .filter(queue -> !settings.get(queueUrl(queue)).isEmpty())
+            .filter(queue -> !url(settings, queue).isEmpty())
             .sorted(Comparator.comparing(QueueName::text));
     return Stream.concat(Arrays.stream(QueueName.values()), lanes).toList();
   }

@@ -7,6 +7,7 @@ import dev.postern.queue.QueueName;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.Settings;
 import dev.postern.settings.Settings.Source;
+import dev.postern.settings.StoreSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -44,6 +45,51 @@ class SqsQueuesTest {
         .isEqualTo("https://sqs.example/1/p-inbound-dlq");
     assertThat(((SqsQueue) queues.deadLetters(QueueName.LOCAL)).url())
         .isEqualTo("https://sqs.example/1/p-local-dlq");
+  }
+
+  @Test
+  void theUrlsOfLanesFollowFromThatOfLaneDefault() {
+    Settings settings =
+        settings(
+            Map.of(
+                "postern.lanes", "out-1, out-2",
+                "postern.queue.remote-default", "https://sqs.example/1/p-remote-default/",
+                "postern.queue.remote-out-2", "https://sqs.example/2/mine"));
+    try (var lanes =
+        SqsQueues.connect(settings, AnonymousCredentialsProvider.create(), Region.US_EAST_1)) {
+      assertThat(((SqsQueue) lanes.get(QueueName.ofLane("out-1"))).url())
+          .isEqualTo("https://sqs.example/1/p-remote-out-1");
+      assertThat(((SqsQueue) lanes.deadLetters(QueueName.ofLane("out-1"))).url())
+          .isEqualTo("https://sqs.example/1/p-remote-out-1-dlq");
+      assertThat(((SqsQueue) lanes.get(QueueName.ofLane("out-2"))).url())
+          .isEqualTo("https://sqs.example/2/mine");
+      assertThatThrownBy(() -> lanes.get(QueueName.ofLane("out-3")))
+          .hasMessageStartingWith("the URL of queue remote-out-3 is not known");
+    }
+    assertThat(StoreSettings.queues(settings))
+        .endsWith(QueueName.ofLane("out-1"), QueueName.ofLane("out-2"))
+        .hasSize(QueueName.values().length + 2);
+  }
+
+  @Test
+  void lanesThatCannotBeAreRefused() {
+    assertThatThrownBy(() -> settings(Map.of("postern.lanes", "out-1,Out_2")))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("\"Out_2\" is no lane");
+    Settings settings =
+        settings(
+            Map.of(
+                "postern.lanes", "out-1", "postern.queue.remote-default", "https://x.example/q"));
+    assertThatThrownBy(() -> StoreSettings.url(settings, QueueName.ofLane("out-1")))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessage(
+            "postern.lanes has remote-out-1, but postern.queue.remote-default does not end in"
+                + " remote-default, so the URL of its queue does not follow; set"
+                + " postern.queue.remote-out-1");
+  }
+
+  private static Settings settings(Map<String, String> values) {
+    return Settings.of(List.of(new Source("test", values)));
   }
 
   @Test

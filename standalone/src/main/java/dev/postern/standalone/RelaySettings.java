@@ -31,6 +31,7 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
                   StoreSettings.DB_URL,
                   StoreSettings.DB_USER,
                   StoreSettings.DB_PASSWORD,
+                  StoreSettings.LANES,
                   SettingCatalog.MAIL_ROOT),
               Arrays.stream(QueueName.values()).map(StoreSettings::queueUrl))
           .map(Setting::key)

@@ -76,6 +76,6 @@ public final class EgressOfJobs {
 
   private boolean isServed(EgressSource source) {
     String of = source.lane(lane);
-    return of.equals(lane) || !settings.get(StoreSettings.queueUrl(QueueName.ofLane(of))).isEmpty();
+    return of.equals(lane) || !StoreSettings.url(settings, QueueName.ofLane(of)).isEmpty();
   }
 }

@@ -22,8 +22,7 @@ public final class RouteQueue {
   public static QueueName ofLane(String lane, Settings settings) {
     try {
       QueueName queue = QueueName.ofLane(lane);
-      if (queue.equals(QueueName.REMOTE_DEFAULT)
-          || !settings.get(StoreSettings.queueUrl(queue)).isEmpty()) {
+      if (queue.equals(QueueName.REMOTE_DEFAULT) || !StoreSettings.url(settings, queue).isEmpty()) {
         return queue;
       }
     } catch (IllegalArgumentException e) {
@@ -34,9 +33,9 @@ public final class RouteQueue {
             + lane
             + "\" has no queue remote-"
             + lane
-            + " here; set postern.egress.name to a lane that is deployed, as default, or "
+            + " here; set postern.egress.name to a lane that is deployed, as default, "
             + QueueName.LANE_SETTING_PREFIX
             + lane
-            + " to the URL of its queue");
+            + " to the URL of its queue, or add it to postern.lanes");
   }
 }

@@ -46,6 +46,9 @@ final class CloudStores implements AutoCloseable {
   private final EmbeddedSqs sqs;
   private final EmbeddedMariaDb mariaDb;
 
+  /// The lane besides `default`.
+  static final String LANE = "out-2";
+
   /// What was started, the last first.
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
@@ -83,11 +86,17 @@ final class CloudStores implements AutoCloseable {
 
   private static List<QueueSpec> specs() {
     List<QueueSpec> specs = new ArrayList<>();
-    for (QueueName queue : QueueName.values()) {
+    for (QueueName queue : queueNames()) {
       specs.add(new QueueSpec(queue.deadLetterText(), VISIBILITY, 0, null));
       specs.add(new QueueSpec(queue.text(), VISIBILITY, 5, queue.deadLetterText()));
     }
     return specs;
+  }
+
+  private static List<QueueName> queueNames() {
+    List<QueueName> names = new ArrayList<>(List.of(QueueName.values()));
+    names.add(QueueName.ofLane(LANE));
+    return names;
   }
 
   private Map<String, String> values() {
@@ -95,6 +104,7 @@ final class CloudStores implements AutoCloseable {
     values.put(StoreSettings.SPOOL_BUCKET.key(), BUCKET);
     values.put(StoreSettings.S3_ENDPOINT.key(), s3.endpoint().toString());
     values.put(StoreSettings.SQS_ENDPOINT.key(), sqs.endpoint().toString());
+    values.put(StoreSettings.LANES.key(), LANE);
     values.put(StoreSettings.DB_URL.key(), mariaDb.jdbcUrl());
     values.put(StoreSettings.DB_USER.key(), "postern");
     values.put(StoreSettings.DB_PASSWORD.key(), "secret");
@@ -125,6 +135,8 @@ final class CloudStores implements AutoCloseable {
       case "POSTERN_DB_USER" -> "postern";
       case "POSTERN_DB_PASSWORD" -> "secret";
       case "POSTERN_AUTH_DATA_KEY", "POSTERN_AGENTS_FUNCTIONS" -> "";
+      case "POSTERN_LANES" -> LANE;
+      case "POSTERN_EGRESS_NAME" -> value.target().isPresent() ? LANE : value.text();
       case "POSTERN_MAIL_ROOT" -> mail.toString();
       default ->
           value
@@ -153,7 +165,7 @@ final class CloudStores implements AutoCloseable {
   }
 
   void drainAll() throws IOException {
-    for (QueueName queue : QueueName.values()) {
+    for (QueueName queue : queueNames()) {
       drain(queue);
     }
   }

@@ -89,6 +89,11 @@ record FunctionCode(Set<JavaClass> classes) {
     }
   }
 
+  /// Whether it chooses among the queues of lanes.
+  boolean knowsLanes() {
+    return !callsTo(RouteQueue.class).isEmpty();
+  }
+
   /// The settings it names.
   Set<Setting<?>> settings() {
     return classes.stream()

@@ -58,7 +58,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Each packaged function, alone in a JVM as Lambda starts it, with the variables that
-/// template.yaml names: a real event in, the answer out, and its effect in the stores.
+/// template.yaml and lane.yaml name: a real event in, the answer out, and its effect in the stores.
 class PackagedFunctionsTest {
   private static final byte[] CONTENT =
       "Received: by test\r\nSubject: hello\r\n\r\nhello\r\n".getBytes(StandardCharsets.US_ASCII);
@@ -76,7 +76,9 @@ class PackagedFunctionsTest {
 
   @BeforeAll
   static void startStores() throws Exception {
-    template = Template.read(Path.of("..", "template.yaml"));
+    template =
+        Template.read(Path.of("..", "lane.yaml"))
+            .beside(Template.read(Path.of("..", "template.yaml")));
     task = Files.createDirectory(folder.resolve("task"));
     FunctionJar.unpack(task);
     stores = new CloudStores(folder);
@@ -159,6 +161,38 @@ class PackagedFunctionsTest {
       assertThat(sink.messages().getFirst().content()).contains("Subject: hello");
     }
     assertThat(events()).extracting(MailEvent::kind).containsExactly(MailEvent.Kind.DELIVERED);
+  }
+
+  @Test
+  void aLaneIsChosenByItsSourceAndServedByItsFunction() throws Exception {
+    var egress =
+        new EgressRepository(new RuleChanges(stores.database, InstantSource.system(), "test"));
+    egress.add(
+        new EgressSource(
+            "nat-2",
+            IpAddress.parse("192.0.2.2"),
+            "nat-2.example.com",
+            new SourceConnector.Nat(CloudStores.LANE),
+            EgressSource.State.ACTIVE,
+            null,
+            null));
+    egress.setPool("laned.example", new TreeMap<>(Map.of("nat-2", 1)));
+    String manifest = JobCodec.encode(manifest(Mailbox.parse("x@laned.example")));
+    assertThat(CloudEvents.failures(invoke("Dispatch", one(manifest)))).isEmpty();
+    DeliveryJob job =
+        JobCodec.decodeDelivery(stores.drain(QueueName.ofLane(CloudStores.LANE)).getFirst());
+    assertThat(job.source()).isEqualTo("nat-2");
+
+    put();
+    try (var sink = SmtpSink.start()) {
+      var route =
+          new Route.Static(
+              CloudStores.LANE, new Domain("laned.example"), "[127.0.0.1]", sink.port());
+      String event = one(JobCodec.encode(job(route, ALICE).from(CloudStores.LANE, "nat-2")));
+      assertThat(CloudEvents.failures(invoke("DeliverLane", event))).isEmpty();
+      assertThat(sink.messages().getFirst().ehlo()).isEqualTo("nat-2.example.com");
+    }
+    assertThat(events()).last().extracting(MailEvent::kind).isEqualTo(MailEvent.Kind.DELIVERED);
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import dev.postern.infra.FunctionResource;
 import dev.postern.infra.QueueResource;
+import dev.postern.infra.Statement;
 import dev.postern.infra.Template;
 import dev.postern.infra.Value;
 import dev.postern.queue.QueueName;
@@ -160,6 +161,30 @@ class TemplateAgainstCodeTest {
             .filter(s -> !DEFAULT_SERVES.contains(s));
     assertThat(needed.map(Setting::environmentVariable))
         .allMatch(name -> function.environment().containsKey(name));
+  }
+
+  @ParameterizedTest
+  @MethodSource("functions")
+  void whoChoosesAmongLanesKnowsThem(FunctionResource function) {
+    assertThat(function.environment().containsKey(StoreSettings.LANES.environmentVariable()))
+        .isEqualTo(FunctionCode.of(function.handler()).knowsLanes());
+  }
+
+  /// A lane of lane.yaml differs from lane `default` in its names, its subnet and its queue alone.
+  @Test
+  void aLaneHasWhatLaneDefaultHas() throws IOException {
+    FunctionResource lane = Template.read(Path.of("..", "lane.yaml")).functions().getFirst();
+    FunctionResource shared =
+        functions().stream()
+            .filter(f -> f.handler().equals(lane.handler()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(lane.environment().keySet()).isEqualTo(shared.environment().keySet());
+    assertThat(lane.timeout()).isEqualTo(shared.timeout());
+    assertThat(lane.statements().stream().map(Statement::actions))
+        .containsExactlyElementsOf(shared.statements().stream().map(Statement::actions).toList());
+    assertThat(lane.sources().getFirst().properties().get("BatchSize").number())
+        .isEqualTo(shared.sources().getFirst().properties().get("BatchSize").number());
   }
 
   @Test

@@ -28,6 +28,11 @@ class TemplateLintTest {
   }
 
   @Test
+  void cfnLintHasNothingToSayOfALane() throws IOException, InterruptedException {
+    assertThat(lint("lane.yaml")).isEqualTo(new Python.Result(0, ""));
+  }
+
+  @Test
   void cfnLintSeesAFault(@TempDir Path folder) throws IOException, InterruptedException {
     Path broken = broken(folder, "Runtime: java25", "Runtime: java99");
     Python.Result result = lint(broken.toString());
@@ -45,6 +50,17 @@ class TemplateLintTest {
     assertThat(count(resources, "AWS::Events::Rule")).isEqualTo(2);
     // The transform adds no role of its own: those may receive from every queue.
     assertThat(count(resources, "AWS::IAM::Role")).isEqualTo(8);
+  }
+
+  @Test
+  void theSamTransformMakesTheResourcesOfALane() throws IOException, InterruptedException {
+    Python.Result result = expand("lane.yaml");
+    assertThat(result.exit()).as(result.output()).isZero();
+    JsonNode resources = new ObjectMapper().readTree(result.output()).get("Resources");
+    assertThat(count(resources, "AWS::Lambda::Function")).isEqualTo(1);
+    assertThat(count(resources, "AWS::Lambda::EventSourceMapping")).isEqualTo(1);
+    assertThat(count(resources, "AWS::SQS::Queue")).isEqualTo(2);
+    assertThat(count(resources, "AWS::IAM::Role")).isEqualTo(1);
   }
 
   @Test
