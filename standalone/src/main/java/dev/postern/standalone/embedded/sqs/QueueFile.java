@@ -48,6 +48,8 @@ final class QueueFile {
             origin INTEGER)\
           """,
           "CREATE INDEX IF NOT EXISTS message_due ON message (queue, visible_at)",
+          "CREATE INDEX IF NOT EXISTS message_group ON message (queue, group_id, visible_at)"
+              + " WHERE group_id IS NOT NULL",
           """
           CREATE TABLE IF NOT EXISTS content (
             id INTEGER PRIMARY KEY,

@@ -130,6 +130,19 @@ class SqsServerTest {
     assertThat(receive(jobs, 10)).hasSize(1);
   }
 
+  @Test
+  void aQuietGroupIsFoundBehindALongBacklog() {
+    sendGrouped("noisy", "a", 300);
+    for (int taken = 0; taken < 30; ) {
+      taken += receive(jobs, 10).size();
+    }
+    clock.pass(Duration.ofSeconds(1));
+    sendGrouped("quiet-2", "c", 1);
+    clock.pass(Duration.ofSeconds(1));
+    sendGrouped("quiet-1", "b", 1);
+    assertThat(receive(jobs, 3)).extracting(Message::body).containsExactly("c", "b", "a");
+  }
+
   private void sendGrouped(@Nullable String group, String body, int count) {
     for (int i = 0; i < count; i++) {
       client.sendMessage(r -> r.queueUrl(jobs).messageBody(body).messageGroupId(group));
