@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Gathers what is wrong with settings that only show it in use, such as a file that is not there,
-/// so that all of it is told at once.
+/// Gathers what is wrong with settings, be it seen when they are read or only in use, as a file
+/// that is not there, so that all of it is told at once.
 public final class SettingFaults {
   private final List<String> faults = new ArrayList<>();
 
@@ -27,6 +27,10 @@ public final class SettingFaults {
           check.run();
           return null;
         });
+  }
+
+  public void add(String fault) {
+    faults.add(fault);
   }
 
   public boolean isEmpty() {

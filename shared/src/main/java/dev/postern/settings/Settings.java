@@ -4,7 +4,6 @@ import dev.postern.queue.QueueName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 ///
 /// Unknown keys and unreadable values are refused all at once, each with its source and remedy.
 public final class Settings {
+  /// The name of the source that [#environment] gives.
+  public static final String ENVIRONMENT = "environment";
+
   /// Begins the variables that hold the URLs of lanes' queues: `POSTERN_QUEUE_REMOTE_OUT_1`.
   private static final String LANE_VARIABLE = "POSTERN_QUEUE_REMOTE_";
 
@@ -56,21 +58,28 @@ public final class Settings {
   ///
   /// @throws InvalidSettingsException listing every unknown key and unreadable value
   public static Settings of(List<Source> strongestFirst) {
+    var faults = new SettingFaults();
+    Settings settings = of(strongestFirst, faults);
+    faults.refuse();
+    return settings;
+  }
+
+  /// Merges what can be taken of the sources: so that what only shows in use can be looked at as
+  /// well before all faults are told.
+  ///
+  /// @param faults where every unknown key and unreadable value goes; they are left out
+  public static Settings of(List<Source> strongestFirst, SettingFaults faults) {
     Map<String, Value> merged = new LinkedHashMap<>();
-    List<String> faults = new ArrayList<>();
     for (Source source : strongestFirst) {
       source
           .values()
           .forEach((key, text) -> merged.putIfAbsent(key, new Value(text, source.placeOf(key))));
     }
-    merged.forEach((key, value) -> check(key, value, faults));
-    if (!faults.isEmpty()) {
-      throw new InvalidSettingsException(faults);
-    }
+    merged.entrySet().removeIf(e -> !isUsable(e.getKey(), e.getValue(), faults));
     return new Settings(merged);
   }
 
-  private static void check(String key, Value value, List<String> faults) {
+  private static boolean isUsable(String key, Value value, SettingFaults faults) {
     Setting<?> setting = SettingCatalog.named(key);
     if (setting == null) {
       faults.add(
@@ -78,13 +87,15 @@ public final class Settings {
               + ": no setting is called "
               + key
               + "; `postern up --print-settings` lists all");
-      return;
+      return false;
     }
     try {
       var _ = setting.reader().apply(value.text());
+      return true;
     } catch (IllegalArgumentException e) {
       String shown = SettingTable.shown(setting, value.text());
       faults.add(value.source() + ": " + key + "=" + shown + ": " + e.getMessage());
+      return false;
     }
   }
 
@@ -115,7 +126,7 @@ public final class Settings {
                 text);
           }
         });
-    return new Source("environment", found);
+    return new Source(ENVIRONMENT, found);
   }
 
   /// The setting's value.

@@ -1,15 +1,19 @@
 package dev.postern.standalone;
 
 import dev.postern.queue.QueueName;
+import dev.postern.secret.DataKey;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Setting;
 import dev.postern.settings.SettingCatalog;
+import dev.postern.settings.SettingFaults;
 import dev.postern.settings.Settings;
 import dev.postern.settings.Settings.Source;
 import dev.postern.settings.StoreSettings;
+import dev.postern.smtpd.server.SettingChecks;
 import dev.postern.standalone.home.Home;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -56,26 +60,29 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
   /// Reads all sources.
   ///
   /// @param set of `--set key=value`
-  /// @throws InvalidSettingsException when one asks for another store than the relay's own
+  /// @throws InvalidSettingsException when the file is none of settings
   static RelaySettings read(Home home, Map<String, String> set, Map<String, String> environment)
       throws IOException {
-    var option = new Source("--set", set);
-    Source file = Settings.file(home.settingsFile());
-    List<String> faults = new ArrayList<>();
-    for (Source source : List.of(option, file)) {
-      for (String key : source.values().keySet()) {
-        if (DECIDED_HERE.contains(key) || key.startsWith(QueueName.LANE_SETTING_PREFIX)) {
-          faults.add(
-              source.name() + ": " + key + " cannot be set: `postern up` brings its own stores");
-        }
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw new InvalidSettingsException(faults);
-    }
     return new RelaySettings(
         Map.of(SettingCatalog.MAIL_ROOT.key(), home.mail().toString()),
-        List.of(option, Settings.environment(environment), file));
+        List.of(
+            new Source("--set", set),
+            Settings.environment(environment),
+            Settings.file(home.settingsFile())));
+  }
+
+  /// Refuses what cannot be taken and what cannot be used, all at once.
+  ///
+  /// @throws InvalidSettingsException with every fault, when there is one
+  void requireUsable() {
+    var faults = new SettingFaults();
+    List<Source> sources = sources();
+    // Where none is given the relay makes one, as it does a certificate.
+    String key = DataKey.random(new SecureRandom()).text();
+    sources.add(new Source("postern up", Map.of(ListenerSettings.AUTH_DATA_KEY.key(), key)));
+    Settings readable = readable(sources, faults);
+    SettingChecks.given(readable, faults);
+    faults.refuse();
   }
 
   /// The settings that are not at their default, without those that the relay decides.
@@ -94,11 +101,36 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
   }
 
   /// The values in force.
+  ///
+  /// @throws InvalidSettingsException when one cannot be taken, or asks for another store than the
+  ///   relay's own
   Settings values() {
+    var faults = new SettingFaults();
+    Settings values = readable(sources(), faults);
+    faults.refuse();
+    return values;
+  }
+
+  private Settings readable(List<Source> sources, SettingFaults faults) {
+    for (Source source : given) {
+      if (source.name().equals(Settings.ENVIRONMENT)) {
+        continue;
+      }
+      for (String key : source.values().keySet()) {
+        if (DECIDED_HERE.contains(key) || key.startsWith(QueueName.LANE_SETTING_PREFIX)) {
+          faults.add(
+              source.name() + ": " + key + " cannot be set: `postern up` brings its own stores");
+        }
+      }
+    }
+    return Settings.of(sources, faults);
+  }
+
+  private List<Source> sources() {
     List<Source> sources = new ArrayList<>();
     sources.add(new Source("postern up", own));
     sources.addAll(given);
     sources.add(DEFAULTS);
-    return Settings.of(sources);
+    return sources;
   }
 }

@@ -99,11 +99,12 @@ final class UpCommand implements Callable<Integer> {
   private void run(Home home, PrintWriter out)
       throws StartException, IOException, InterruptedException {
     RelaySettings settings = settings(home);
-    Settings values = settings.values();
     if (printSettings) {
-      out.println(values.table());
+      out.println(settings.values().table());
       return;
     }
+    settings.requireUsable();
+    Settings values = settings.values();
     home.create();
     HomeLock.take(home).close();
     if (daemon && !Background.isChild()) {

@@ -68,10 +68,34 @@ class RelaySettingsTest {
   void anotherStoreByOptionOrFileIsRefusedNamingBoth() {
     Setting<String> queue = StoreSettings.queueUrl(QueueName.LOCAL);
     file("postern.db.url: jdbc:mariadb://db.example.com/postern\n");
-    assertThatThrownBy(() -> read(Map.of(queue.key(), "http://127.0.0.1/q"), Map.of()))
+    assertThatThrownBy(() -> read(Map.of(queue.key(), "http://127.0.0.1/q"), Map.of()).values())
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("--set: " + queue.key())
         .hasMessageContaining("postern.yml: postern.db.url cannot be set");
+  }
+
+  @Test
+  void allFaultsAreToldAtOnceThoseThatShowInUseToo() throws IOException {
+    file("postern.db.url: jdbc:mariadb://db.example.com/postern\n");
+    RelaySettings faulty =
+        read(
+            Map.of(
+                "postern.no-such", "1",
+                "postern.queue-lifetime", "long",
+                "postern.limits.intake-memory", "1M",
+                "postern.tls.certificates", folder.resolve("none.pem").toString()),
+            Map.of("POSTERN_DNS_SERVERS", "127.0.0.1:53:53"));
+    assertThatThrownBy(faulty::requireUsable)
+        .isInstanceOf(InvalidSettingsException.class)
+        .message()
+        .hasLineCount(6)
+        .contains("postern.yml: postern.db.url", "postern.no-such", "postern.queue-lifetime=long")
+        .contains("postern.limits.intake-memory", "none.pem is not there", "postern.dns.servers");
+  }
+
+  @Test
+  void aRelayOnTrialNeedsNoKeysOfItsOwner() throws IOException {
+    read(Map.of("postern.srs.domain", "srs.example.com"), Map.of()).requireUsable();
   }
 
   @Test

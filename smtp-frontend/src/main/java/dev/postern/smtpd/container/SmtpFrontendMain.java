@@ -2,7 +2,9 @@ package dev.postern.smtpd.container;
 
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.LimitSettings;
+import dev.postern.settings.SettingFaults;
 import dev.postern.settings.Settings;
+import dev.postern.smtpd.server.SettingChecks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,11 @@ public final class SmtpFrontendMain {
       System.setProperty("logback.configurationFile", "smtp-frontend-logback.xml");
     }
     try {
-      Settings settings = Settings.of(List.of(Settings.environment(System.getenv())));
+      var faults = new SettingFaults();
+      Settings settings = Settings.of(List.of(Settings.environment(System.getenv())), faults);
+      SettingChecks.given(settings, faults);
+      SettingChecks.certificate(settings, faults);
+      faults.refuse();
       Duration longest = settings.get(LimitSettings.DRAIN_TIMEOUT);
       FrontEnd frontEnd = FrontEnd.start(settings);
       Runtime.getRuntime()

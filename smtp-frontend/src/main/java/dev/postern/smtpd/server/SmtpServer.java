@@ -9,9 +9,7 @@ import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.LimitSettings;
-import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.SettingCatalog;
-import dev.postern.settings.SettingFaults;
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
 import dev.postern.smtpd.abuse.AbuseGuard;
@@ -41,7 +39,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -110,7 +107,7 @@ public final class SmtpServer implements AutoCloseable {
       Queues queues,
       QueueId.Generator ids)
       throws CannotListenException {
-    var server = new SmtpServer(settings, rules, usableTls(settings));
+    var server = new SmtpServer(settings, rules, SettingChecks.tls(settings));
     try {
       Intake intake = server.intake(IntakeLimits.from(settings), spool, queues, ids);
       ClientNames names = ClientNames.of(settings);
@@ -153,38 +150,6 @@ public final class SmtpServer implements AutoCloseable {
     } catch (RulesUnavailableException _) {
       return Controls.NONE;
     }
-  }
-
-  /// TLS, once everything that only shows in use was looked at.
-  private static @Nullable Tls usableTls(Settings settings) {
-    var faults = new SettingFaults();
-    faults.check(() -> IntakeLimits.from(settings));
-    faults.check(() -> ClientNames.of(settings));
-    faults.check(() -> Srs.of(settings));
-    faults.check(() -> requireCertificate(settings));
-    Tls tls = faults.keep(() -> Tls.from(settings, InstantSource.system()).orElse(null));
-    if (tls != null && !faults.isEmpty()) {
-      tls.close();
-    }
-    faults.refuse();
-    return tls;
-  }
-
-  private static void requireCertificate(Settings settings) {
-    if (!settings.get(ListenerSettings.TLS_CERTIFICATES).isEmpty()) {
-      return;
-    }
-    if (Listener.from(settings).stream().anyMatch(listener -> listener.policy().implicitTls())) {
-      throw new InvalidSettingsException(
-          List.of(
-              "listener submissions needs a certificate: set "
-                  + ListenerSettings.TLS_CERTIFICATES.key()
-                  + ", or leave it out of "
-                  + ListenerSettings.SMTP_LISTENERS.key()));
-    }
-    log.warn(
-        "event=no-tls why=\"{} is empty: STARTTLS is not offered\"",
-        ListenerSettings.TLS_CERTIFICATES.key());
   }
 
   private Authentication authentication(Settings settings, AuthStores auth, RecipientGate gate) {

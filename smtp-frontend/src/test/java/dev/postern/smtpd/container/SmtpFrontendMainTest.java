@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -31,7 +32,10 @@ class SmtpFrontendMainTest {
               new BufferedReader(
                   new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII))) {
         socket.setSoTimeout(20_000);
-        assertThat(in.readLine()).startsWith("220 ");
+        String greeting = in.readLine();
+        assertThat(greeting)
+            .as(() -> "greeted; else see: " + rest(process, log))
+            .startsWith("220 ");
         socket
             .getOutputStream()
             .write(
@@ -52,12 +56,14 @@ class SmtpFrontendMainTest {
   }
 
   @Test
-  void settingsThatCannotBeTakenEndItWithALine() throws Exception {
-    Process process = start(Map.of("POSTERN_SMTP_PORT", "99999"));
+  void settingsThatCannotBeTakenOrUsedEndItWithALineEach() throws Exception {
+    Process process =
+        start(Map.of("POSTERN_SMTP_PORT", "99999", "POSTERN_LIMITS_INTAKE_MEMORY", "1M"));
     assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
     assertThat(process.exitValue()).isEqualTo(2);
     assertThat(errors(process))
-        .contains("postern.smtp.port=99999: write a whole number from 0 to 65535");
+        .contains("postern.smtp.port=99999: write a whole number from 0 to 65535")
+        .contains("postern.limits.intake-memory");
   }
 
   @Test
@@ -115,6 +121,16 @@ class SmtpFrontendMainTest {
   private static BufferedReader reader(Process process) {
     return new BufferedReader(
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /// Ends it and gives all it still had to say.
+  private static String rest(Process process, BufferedReader log) {
+    process.destroy();
+    try {
+      return log.lines().collect(Collectors.joining("\n")) + errors(process);
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   private static String errors(Process process) throws IOException {
