@@ -41,6 +41,14 @@ public interface DestinationLimits {
   /// The peer spoke of rate: halves the limits, as [SiteStanding] has it.
   void slow(SourceAtSite at, Instant now) throws SQLException;
 
+  /// The peer took [SiteStanding#ENOUGH] messages: raises the limits by a step, unless it spoke of
+  /// rate since, or other workers raised them within the last [SiteStanding#DEAF]. One conditional
+  /// update.
+  ///
+  /// @param known what the worker took the peer to have said
+  /// @return whether they were raised
+  boolean raise(SiteStanding known, Instant now) throws SQLException;
+
   /// All that was said and is not over, at most [#MOST_STANDINGS].
   List<SiteStanding> standings(Instant now) throws SQLException;
 

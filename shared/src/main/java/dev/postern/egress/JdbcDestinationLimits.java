@@ -173,6 +173,30 @@ public record JdbcDestinationLimits(Database database) implements DestinationLim
             });
   }
 
+  @Override
+  public boolean raise(SiteStanding known, Instant now) throws SQLException {
+    Instant before = now.minus(SiteStanding.DEAF);
+    try (Connection connection = database.dataSource().getConnection()) {
+      return Sql.update(
+              connection,
+              """
+              UPDATE egress_rate SET share = LEAST(?, share + ?), raised_at = ?
+              WHERE source = ? AND site = ? AND share < ?
+                AND share_at = ? AND share_at <= ? AND raised_at <= ?
+              """,
+              SiteStanding.WHOLE,
+              SiteStanding.RISE,
+              now,
+              known.at().source(),
+              known.at().site(),
+              SiteStanding.WHOLE,
+              known.slowedAt(),
+              before,
+              before)
+          == 1;
+    }
+  }
+
   /// The row, for this transaction alone.
   private static SiteStanding locked(Connection connection, SourceAtSite at) throws SQLException {
     inserted(connection, at, Instant.EPOCH);
@@ -204,6 +228,7 @@ public record JdbcDestinationLimits(Database database) implements DestinationLim
         new SourceAtSite(Sql.text(row, "source"), Sql.text(row, "site")),
         row.getInt("share"),
         Sql.instant(row, "share_at"),
+        Sql.instant(row, "raised_at"),
         Sql.instant(row, "blocked_until"),
         row.getString("blocked_by"));
   }

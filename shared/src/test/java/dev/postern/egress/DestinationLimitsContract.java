@@ -111,6 +111,40 @@ public abstract class DestinationLimitsContract {
   }
 
   @Test
+  void messagesThatAreTakenRaiseTheLimitsOnceAMinute() throws Exception {
+    limits().slow(at, NOW);
+    SiteStanding known = mine(NOW).getFirst();
+    assertThat(limits().raise(known, NOW.plusSeconds(59))).as("under way before").isFalse();
+    Instant later = NOW.plusSeconds(60);
+    assertThat(limits().raise(known, later)).isTrue();
+    assertThat(limits().raise(known, later)).as("another worker, which asks too").isFalse();
+    assertThat(limits().raise(known, later.plusSeconds(59))).isFalse();
+    assertThat(shareAt(later)).isEqualTo(550);
+    assertThat(limits().raise(known, later.plusSeconds(60))).isTrue();
+    assertThat(mine(later).getFirst())
+        .isEqualTo(new SiteStanding(at, 600, NOW, later.plusSeconds(60), Instant.EPOCH, null));
+    assertThat(shareAt(NOW.plus(SiteStanding.HELD))).as("and the clock goes on").isEqualTo(700);
+  }
+
+  @Test
+  void messagesRaiseUpToTheWholeAndNotOverALaterWordOfRate() throws Exception {
+    limits().slow(at, NOW);
+    SiteStanding known = mine(NOW).getFirst();
+    Instant now = NOW;
+    for (int step = 1; step <= 10; step++) {
+      now = NOW.plus(SiteStanding.DEAF.multipliedBy(step));
+      assertThat(limits().raise(known, now)).isTrue();
+    }
+    assertThat(shareAt(now)).isEqualTo(SiteStanding.WHOLE);
+    assertThat(limits().raise(known, now.plusSeconds(60))).as("whole already").isFalse();
+    limits().slow(at, now);
+    assertThat(limits().raise(known, now.plusSeconds(60))).as("taken before that").isFalse();
+    assertThat(shareAt(now)).isEqualTo(500);
+    assertThat(limits().raise(SiteStanding.clean(other), now)).as("nothing was said").isFalse();
+    assertThat(limits().standings(now).stream().filter(s -> s.at().equals(other))).isEmpty();
+  }
+
+  @Test
   void whatWasSaidDoesNotChangeWhatWasGranted() throws Exception {
     assertThat(limits().take(at, NOW, 10, 10)).isEqualTo(10);
     limits().slow(at, NOW);

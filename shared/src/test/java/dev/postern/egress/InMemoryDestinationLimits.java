@@ -17,6 +17,7 @@ public final class InMemoryDestinationLimits implements DestinationLimits {
   private final Map<SourceAtSite, SiteStanding> standings = new HashMap<>();
   private boolean away;
   private int calls;
+  private int raises;
 
   public synchronized void away(boolean isAway) {
     away = isAway;
@@ -73,16 +74,36 @@ public final class InMemoryDestinationLimits implements DestinationLimits {
   @Override
   public synchronized void block(SourceAtSite at, Instant until, String reply) throws SQLException {
     refuseIfAway();
-    SiteStanding old = standings.getOrDefault(at, SiteStanding.clean(at));
-    if (old.blockedUntil().isBefore(until)) {
-      standings.put(at, new SiteStanding(at, old.share(), old.slowedAt(), until, reply));
-    }
+    standings.put(at, standings.getOrDefault(at, SiteStanding.clean(at)).blocked(until, reply));
   }
 
   @Override
   public synchronized void slow(SourceAtSite at, Instant now) throws SQLException {
     refuseIfAway();
     standings.put(at, standings.getOrDefault(at, SiteStanding.clean(at)).slowed(now));
+  }
+
+  @Override
+  public synchronized boolean raise(SiteStanding known, Instant now) throws SQLException {
+    refuseIfAway();
+    raises++;
+    SiteStanding stored = standings.getOrDefault(known.at(), SiteStanding.clean(known.at()));
+    SiteStanding raised = stored.raised(now);
+    boolean isRaised = stored.slowedAt().equals(known.slowedAt()) && !raised.equals(stored);
+    if (isRaised) {
+      standings.put(known.at(), raised);
+    }
+    return isRaised;
+  }
+
+  /// How often a step up was asked for.
+  public synchronized int raises() {
+    return raises;
+  }
+
+  /// What an operator does: nothing was said.
+  public synchronized void forget(SourceAtSite at) {
+    standings.remove(at);
   }
 
   @Override

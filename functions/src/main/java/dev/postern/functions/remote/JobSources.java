@@ -155,6 +155,9 @@ final class JobSources implements Sources {
           new Passage() {
             @Override
             public List<Outcome> heard(List<Outcome> outcomes) {
+              if (outcomes.stream().anyMatch(Outcome.Delivered.class::isInstance)) {
+                limits.took(at);
+              }
               return PeersWord.takenToHeart(
                   outcomes, reply -> limits.heard(at, reply), () -> hasAnother(job, hosts));
             }

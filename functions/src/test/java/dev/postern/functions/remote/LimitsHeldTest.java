@@ -7,6 +7,7 @@ import dev.postern.egress.EgressRules;
 import dev.postern.egress.EgressSource;
 import dev.postern.egress.PeerBindings;
 import dev.postern.egress.SenderBindings;
+import dev.postern.egress.SiteStanding;
 import dev.postern.egress.SourceAtSite;
 import dev.postern.event.MailEvent;
 import dev.postern.functions.deliver.AttemptStores;
@@ -165,6 +166,20 @@ class LimitsHeldTest {
       assertThat(stores.deferred.rows().getFirst().lastReply())
           .startsWith("ip1 at c.mx.big.test is blocked by the peer: 550");
     }
+  }
+
+  @Test
+  void aPeerThatTakesMailHasItsLimitsRaised() throws Exception {
+    stores.egress =
+        rules(new DestinationLimit(10, null, null), TestEgress.bound("ip1", "127.0.0.41"));
+    var at = new SourceAtSite("ip1", "a.mx.big.test");
+    stores.limits.slow(at, stores.clock().instant());
+    stores.advance(SiteStanding.DEAF);
+    for (int i = 0; i < SiteStanding.ENOUGH; i++) {
+      handle(job(0).from("default", "ip1"));
+    }
+    Instant now = stores.clock().instant();
+    assertThat(stores.limits.standings(now).getFirst().shareAt(now)).isEqualTo(550);
   }
 
   private SmtpSink refusing() {

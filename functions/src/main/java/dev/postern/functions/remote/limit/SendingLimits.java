@@ -144,6 +144,11 @@ public final class SendingLimits {
         : Optional.of(standing.limited(UNLIMITED, now));
   }
 
+  /// The peer took a message: one that spoke of rate gets more after some.
+  public void took(SourceAtSite at) {
+    standings.took(at);
+  }
+
   /// Takes to heart what a peer replied.
   ///
   /// @return whether it does not take mail from the source's address
