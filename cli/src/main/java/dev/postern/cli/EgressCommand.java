@@ -3,12 +3,14 @@ package dev.postern.cli;
 import dev.postern.egress.DestinationLimit;
 import dev.postern.egress.DestinationPattern;
 import dev.postern.egress.EgressSource;
+import dev.postern.egress.SourceAtSite;
 import dev.postern.rules.store.EgressRepository;
 import dev.postern.rules.store.MadeChange;
 import dev.postern.rules.store.RuleChanges;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -125,11 +127,24 @@ final class EgressCommand {
     };
   }
 
-  @Command(name = "resume", description = "Let mail leave from a source again.")
+  @Command(
+      name = "resume",
+      description = "Let mail leave from a source again, or as before to one destination.")
   int resume(
       @Parameters(paramLabel = "NAME", description = "As `egress list` shows it.") String name,
+      @Option(
+              names = "--at",
+              paramLabel = "AT",
+              description =
+                  "Only there: forget that the peer blocks the source or takes less of it. As"
+                      + " `egress list` shows it.")
+          @Nullable String site,
       @Mixin ChangeOptions options)
       throws Exception {
+    if (site != null) {
+      var at = new SourceAtSite(name, site.toLowerCase(Locale.ROOT));
+      return options.make(postern, changes -> new EgressRepository(changes).resume(at));
+    }
     return options.make(
         postern,
         changes ->

@@ -1,20 +1,12 @@
 package dev.postern.cli;
 
-import dev.postern.egress.EgressSource;
-import dev.postern.egress.SourceConnector;
-import dev.postern.egress.Warming;
+import dev.postern.cli.EgressListed.Source;
+import dev.postern.egress.JdbcDestinationLimits;
 import dev.postern.rules.store.EgressRepository;
-import dev.postern.rules.store.EgressTables;
-import dev.postern.rules.store.EgressTables.LimitRow;
-import dev.postern.rules.store.EgressTables.MemberRow;
-import dev.postern.rules.store.EgressTables.RouteRow;
-import dev.postern.rules.store.EgressTables.SourceRow;
 import java.io.PrintWriter;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /// `postern egress list`.
-@Command(name = "list", description = "List sources, pools, routes and limits.")
+@Command(
+    name = "list",
+    description = "List sources, pools, routes, limits, and what peers said of sources.")
 final class EgressListCommand implements Callable<Integer> {
   private final PosternCommand postern;
 
@@ -33,65 +27,17 @@ final class EgressListCommand implements Callable<Integer> {
     this.postern = postern;
   }
 
-  /// A source in JSON.
-  ///
-  /// @param usable whether its state lets mail leave from it now
-  private record Source(
-      String name,
-      String address,
-      @Nullable String ehlo,
-      String connector,
-      @Nullable String lane,
-      @Nullable String proxy,
-      String state,
-      @Nullable Instant pausedUntil,
-      @Nullable Long dailyCap,
-      boolean usable) {
-    static Source of(EgressSource s, Instant now) {
-      Warming warming = s.warming();
-      return new Source(
-          s.name(),
-          s.address().toString(),
-          s.ehlo(),
-          s.connector().text(),
-          s.connector() instanceof SourceConnector.Nat(String lane) ? lane : null,
-          s.connector() instanceof SourceConnector.Socks5 proxy ? proxy.address() : null,
-          s.state().text(),
-          s.pausedUntil(),
-          warming == null || warming.capAt(now).isEmpty() ? null : warming.capAt(now).getAsLong(),
-          s.isUsable(now));
-    }
-  }
-
-  /// A pool in JSON.
-  ///
-  /// @param sources their weights
-  private record Pool(String pool, Map<String, Integer> sources, boolean usable) {}
-
-  /// A limit in JSON.
-  private record Limit(
-      String destination,
-      @Nullable Integer connections,
-      @Nullable Integer perConnection,
-      @Nullable Integer perHour) {
-    static Limit of(LimitRow row) {
-      var limit = row.parse();
-      return new Limit(
-          row.destination(), limit.connections(), limit.perConnection(), limit.perHour());
-    }
-  }
-
-  /// All of it in JSON.
-  private record Listed(
-      List<Source> sources, List<Pool> pools, List<RouteRow> routes, List<Limit> limits) {}
-
   @Override
   public Integer call() throws Exception {
-    EgressTables tables;
+    Instant now = postern.environment().clock().instant();
+    EgressListed listed;
     try (RelayStores stores = postern.stores()) {
-      tables = new EgressRepository(postern.forReading(stores.database())).read();
+      listed =
+          EgressListed.of(
+              new EgressRepository(postern.forReading(stores.database())).read(),
+              new JdbcDestinationLimits(stores.database()),
+              now);
     }
-    Listed listed = listed(tables, postern.environment().clock().instant());
     if (json) {
       Output.json(postern.out(), listed);
     } else {
@@ -100,35 +46,13 @@ final class EgressListCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static Listed listed(EgressTables tables, Instant now) {
-    List<Source> sources =
-        tables.sources().stream().map(SourceRow::parse).map(s -> Source.of(s, now)).toList();
-    Map<String, Boolean> usable =
-        sources.stream().collect(Collectors.toMap(Source::name, Source::usable));
-    Map<String, Map<String, Integer>> members = new TreeMap<>();
-    for (MemberRow row : tables.members()) {
-      members.computeIfAbsent(row.pool(), _ -> new TreeMap<>()).put(row.source(), row.weight());
-    }
-    List<Pool> pools = new ArrayList<>();
-    members.forEach(
-        (pool, of) ->
-            pools.add(
-                new Pool(
-                    pool, of, of.keySet().stream().anyMatch(s -> usable.getOrDefault(s, false)))));
-    return new Listed(
-        sources, pools, tables.routes(), tables.limits().stream().map(Limit::of).toList());
-  }
-
-  private void print(Listed all) {
+  private void print(EgressListed all) {
     PrintWriter out = postern.out();
     Output.table(
         out,
         List.of("SOURCE", "ADDRESS", "EHLO", "BY", "STATE"),
         all.sources().stream()
-            .map(
-                s ->
-                    List.of(
-                        s.name(), s.address(), s.ehlo() == null ? "-" : s.ehlo(), by(s), state(s)))
+            .map(s -> List.of(s.name(), s.address(), text(s.ehlo()), by(s), state(s)))
             .toList());
     out.println();
     Output.table(
@@ -151,7 +75,7 @@ final class EgressListCommand implements Callable<Integer> {
     out.println();
     Output.table(
         out,
-        List.of("DESTINATION", "CONNECTIONS", "PER CONNECTION", "PER HOUR"),
+        List.of("DESTINATION", "CONNECTIONS", "PER CONNECTION", "PER HOUR", "BY"),
         all.limits().stream()
             .map(
                 l ->
@@ -159,7 +83,22 @@ final class EgressListCommand implements Callable<Integer> {
                         l.destination(),
                         text(l.connections()),
                         text(l.perConnection()),
-                        text(l.perHour())))
+                        text(l.perHour()),
+                        l.by()))
+            .toList());
+    out.println();
+    Output.table(
+        out,
+        List.of("SOURCE", "AT", "LIMITS", "BLOCKED UNTIL", "REPLY"),
+        all.peers().stream()
+            .map(
+                p ->
+                    List.of(
+                        p.source(),
+                        p.destination(),
+                        p.percent() + "%",
+                        p.blockedUntil() == null ? "-" : Output.time(p.blockedUntil()),
+                        text(p.reply())))
             .toList());
     all.pools().stream()
         .filter(p -> !p.usable())
@@ -176,10 +115,10 @@ final class EgressListCommand implements Callable<Integer> {
   private static String state(Source s) {
     return s.state()
         + (s.pausedUntil() == null ? "" : " until " + s.pausedUntil())
-        + (s.dailyCap() == null ? "" : " " + s.dailyCap() + "/day");
+        + (s.dailyCap() == null ? "" : " %d of %d today".formatted(s.usedToday(), s.dailyCap()));
   }
 
-  private static String text(@Nullable Integer number) {
-    return number == null ? "-" : number.toString();
+  private static String text(@Nullable Object value) {
+    return Objects.toString(value, "-");
   }
 }

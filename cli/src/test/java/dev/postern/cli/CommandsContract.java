@@ -8,7 +8,10 @@ import dev.postern.address.IpAddress;
 import dev.postern.address.Mailbox;
 import dev.postern.db.DatabaseContract;
 import dev.postern.db.TestClock;
+import dev.postern.egress.JdbcDestinationLimits;
 import dev.postern.egress.JdbcFailingAddresses;
+import dev.postern.egress.SiteStanding;
+import dev.postern.egress.SourceAtSite;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.MailEvent;
 import dev.postern.policy.RelayPolicy;
@@ -21,6 +24,7 @@ import dev.postern.settings.StoreSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -176,11 +180,11 @@ public abstract class CommandsContract extends DatabaseContract {
     done("egress", "limit", "gmail.com", "--connections", "5");
     done("egress", "limit", "gmail.com", "--rate", "500/h");
     done("egress", "pause", "p", "--for", "2h");
-    assertThat(done("egress", "list").lines())
+    assertThat(done("egress", "list").lines().filter(line -> !line.endsWith("  shipped")))
         .containsExactly(
             "SOURCE  ADDRESS    EHLO               BY                    STATE",
             "out-1   192.0.2.1  out-1.example.com  bind                  active",
-            "out-2   192.0.2.2  -                  nat lane-2            warming 50/day",
+            "out-2   192.0.2.2  -                  nat lane-2            warming 0 of 50 today",
             "p       192.0.2.3  -                  socks5 10.0.0.9:1080  paused until"
                 + " 2026-11-21T12:00:00Z",
             "",
@@ -191,8 +195,10 @@ public abstract class CommandsContract extends DatabaseContract {
             "DESTINATION                   POOL",
             "*.olc.protection.outlook.com  hotmail.com",
             "",
-            "DESTINATION  CONNECTIONS  PER CONNECTION  PER HOUR",
-            "gmail.com    5            -               500",
+            "DESTINATION                    CONNECTIONS  PER CONNECTION  PER HOUR  BY",
+            "gmail.com                      5            -               500       operator",
+            "",
+            "SOURCE  AT  LIMITS  BLOCKED UNTIL  REPLY",
             "no source of pool hotmail.com is usable now: its mail waits");
     assertThat(json("egress", "list", "--json").at("/pools/1"))
         .isEqualTo(
@@ -215,6 +221,90 @@ public abstract class CommandsContract extends DatabaseContract {
     done("egress", "ip", "remove", "p");
     assertThat(json("egress", "list", "--json").at("/routes").size()).isZero();
     assertThat(done("history")).contains("add egress pool", "out-1 out-2=3");
+  }
+
+  @Test
+  void egressListShowsWhatIsInForce() throws Exception {
+    done("egress", "ip", "add", "out-1", "192.0.2.1", "--warm", "200");
+    done("egress", "limit", "*.google.com", "--connections", "5");
+    var limits = new JdbcDestinationLimits(database());
+    Instant now = clock.instant();
+    assertThat(limits.take(SourceAtSite.everywhere("out-1"), now, 200, 12)).isEqualTo(12);
+    var google = new SourceAtSite("out-1", "*.google.com");
+    limits.slow(google, now);
+    limits.block(google, now.plus(Duration.ofHours(4)), "421 4.7.28 [192.0.2.1] unsolicited mail");
+    limits.slow(new SourceAtSite("default", "mx.example.net"), now);
+    limits.slow(new SourceAtSite("out-1", "mx.whole.again"), now.minus(Duration.ofHours(3)));
+    limits.block(new SourceAtSite("out-1", "mx.past"), now.minusSeconds(1), "550 once");
+
+    assertThat(done("egress", "list").lines())
+        .contains(
+            "out-1   192.0.2.1  -     bind  warming 12 of 200 today",
+            "*.google.com                   5            -               -         operator",
+            "*.google.com                   10           100             -         shipped",
+            "*.orange.fr                    2            50              -         shipped")
+        .endsWith(
+            "SOURCE   AT              LIMITS  BLOCKED UNTIL         REPLY",
+            "default  mx.example.net  50%     -                     -",
+            "out-1    *.google.com    50%     2026-11-21T14:00:00Z  421 4.7.28 [192.0.2.1]"
+                + " unsolicited mail");
+    JsonNode all = json("egress", "list", "--json");
+    assertThat(all.at("/sources/0/usedToday").asInt()).isEqualTo(12);
+    assertThat(all.at("/sources/0/dailyCap").asInt()).isEqualTo(200);
+    assertThat(all.at("/limits/0"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"destination":"*.google.com","connections":5,"by":"operator"}
+                """));
+    assertThat(all.at("/limits/1/by").asText()).isEqualTo("shipped");
+    assertThat(all.at("/peers/1"))
+        .isEqualTo(
+            JSON.readTree(
+                """
+                {"source":"out-1","destination":"*.google.com","percent":50,
+                 "slowedAt":"2026-11-21T10:00:00Z","blockedUntil":"2026-11-21T14:00:00Z",
+                 "reply":"421 4.7.28 [192.0.2.1] unsolicited mail"}
+                """));
+  }
+
+  @Test
+  void whatAPeerSaidIsTakenBackByHand() throws Exception {
+    var limits = new JdbcDestinationLimits(database());
+    Instant now = clock.instant();
+    var at = new SourceAtSite("out-1", "*.google.com");
+    var other = new SourceAtSite("out-2", "*.google.com");
+    assertThat(limits.take(at, now, 10, 10)).isEqualTo(10);
+    for (SourceAtSite each : List.of(at, other)) {
+      limits.slow(each, now);
+      limits.block(each, now.plus(Duration.ofHours(24)), "550 5.7.1 S3140");
+    }
+    String told =
+        "remove egress block out-1 at *.google.com limits=50% until=2026-11-22T10:00:00Z"
+            + " 550 5.7.1 S3140";
+    assertThat(done("egress", "resume", "out-1", "--at", "*.google.com", "--dry-run"))
+        .isEqualToIgnoringNewLines("would " + told);
+    assertThat(limits.standings(now)).hasSize(2);
+
+    long version = json("status", "--json").at("/rulesVersion").asLong();
+    done("egress", "resume", "out-1", "--at", "*.Google.com");
+    assertThat(limits.standings(now)).extracting(SiteStanding::at).containsExactly(other);
+    assertThat(limits.granted(at, now)).as("what was sent stays").isEqualTo(10);
+    assertThat(done("history")).contains(told);
+    assertThat(json("status", "--json").at("/rulesVersion").asLong()).isEqualTo(version);
+
+    String nothing = "nothing that a peer said of egress source out-1 at *.google.com is in force";
+    refused(nothing, "egress", "resume", "out-1", "--at", "*.google.com");
+    refused(
+        "out-9 at mx.example.net is in force",
+        "egress",
+        "resume",
+        "out-9",
+        "--at",
+        "mx.example.net");
+    clock.advance(Duration.ofHours(25));
+    refused(
+        "out-2 at *.google.com is in force", "egress", "resume", "out-2", "--at", "*.google.com");
   }
 
   private void refused(String told, String... arguments) {

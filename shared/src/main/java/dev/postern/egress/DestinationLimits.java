@@ -22,6 +22,9 @@ public interface DestinationLimits {
   /// @return 0 to `wanted`
   int take(SourceAtSite at, Instant window, long most, int wanted) throws SQLException;
 
+  /// How many messages of a window workers have taken the right to; 0 for one that is not the last.
+  long granted(SourceAtSite at, Instant window) throws SQLException;
+
   /// Asks for the right to have so many connections open in place of what the worker had.
   ///
   /// @param most connections for all workers

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /// The limits in MariaDB: tables `egress_rate` and `egress_connection`.
 public record JdbcDestinationLimits(Database database) implements DestinationLimits {
@@ -77,6 +78,20 @@ public record JdbcDestinationLimits(Database database) implements DestinationLim
           old);
     }
     return rows == 1;
+  }
+
+  @Override
+  public long granted(SourceAtSite at, Instant window) throws SQLException {
+    try (Connection connection = database.dataSource().getConnection()) {
+      return Sql.first(
+              connection,
+              "SELECT granted FROM egress_rate WHERE source = ? AND site = ? AND window_at = ?",
+              row -> row.getLong("granted"),
+              at.source(),
+              at.site(),
+              window)
+          .orElse(0L);
+    }
   }
 
   @Override
@@ -207,6 +222,37 @@ public record JdbcDestinationLimits(Database database) implements DestinationLim
             at.source(),
             at.site())
         .orElseGet(() -> SiteStanding.clean(at));
+  }
+
+  /// Takes back what the peer said of the source, block and rate, within a transaction. Workers
+  /// that heard it learn so when they read the standings again.
+  ///
+  /// @return what was in force; empty: nothing was
+  public static Optional<SiteStanding> forget(Connection connection, SourceAtSite at, Instant now)
+      throws SQLException {
+    Optional<SiteStanding> said =
+        Sql.first(
+                connection,
+                "SELECT * FROM egress_rate WHERE source = ? AND site = ? FOR UPDATE",
+                JdbcDestinationLimits::standing,
+                at.source(),
+                at.site())
+            .filter(standing -> !standing.isOver(now));
+    if (said.isPresent()) {
+      SiteStanding clean = SiteStanding.clean(at);
+      Sql.update(
+          connection,
+          "UPDATE egress_rate SET share = ?, share_at = ?, raised_at = ?, blocked_until = ?,"
+              + " blocked_by = ? WHERE source = ? AND site = ?",
+          clean.share(),
+          clean.slowedAt(),
+          clean.raisedAt(),
+          clean.blockedUntil(),
+          clean.blockedBy(),
+          at.source(),
+          at.site());
+    }
+    return said;
   }
 
   @Override

@@ -9,6 +9,11 @@ public record SourceAtSite(String source, String site) {
   /// All destinations together: the daily cap of a source that is warmed.
   public static final String EVERYWHERE = "*";
 
+  /// A source at all destinations.
+  public static SourceAtSite everywhere(String source) {
+    return new SourceAtSite(source, EVERYWHERE);
+  }
+
   @Override
   public String toString() {
     return source + " at " + site;

@@ -52,8 +52,13 @@ public record Warming(Instant since, int first, int factor) {
     return Math.max(0, Duration.between(since, now).toDays());
   }
 
+  /// When that day began.
+  public Instant startOfDay(Instant now) {
+    return since.plus(DAY.multipliedBy(dayOf(now)));
+  }
+
   /// When that day ends.
   public Instant endOfDay(Instant now) {
-    return since.plus(DAY.multipliedBy(dayOf(now) + 1));
+    return startOfDay(now).plus(DAY);
   }
 }

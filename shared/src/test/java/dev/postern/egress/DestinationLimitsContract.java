@@ -30,6 +30,9 @@ public abstract class DestinationLimitsContract {
     assertThat(limits().take(other, NOW, 10, 1)).as("another destination's").isEqualTo(1);
     assertThat(limits().take(at, NEXT, 10, 20)).as("the next window's").isEqualTo(10);
     assertThat(limits().take(at, NOW, 10, 1)).as("a window that is over").isZero();
+    assertThat(limits().granted(at, NEXT)).isEqualTo(10);
+    assertThat(limits().granted(at, NOW)).as("of a window that is over").isZero();
+    assertThat(limits().granted(new SourceAtSite(at.source(), "none"), NEXT)).isZero();
   }
 
   @Test

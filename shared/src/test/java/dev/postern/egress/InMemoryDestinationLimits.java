@@ -48,6 +48,13 @@ public final class InMemoryDestinationLimits implements DestinationLimits {
   }
 
   @Override
+  public synchronized long granted(SourceAtSite at, Instant window) throws SQLException {
+    refuseIfAway();
+    Window last = windows.get(at);
+    return last != null && last.at().equals(window) ? last.granted() : 0;
+  }
+
+  @Override
   public synchronized int connect(
       SourceAtSite at, String worker, int most, int wanted, Instant now, Instant until)
       throws SQLException {

@@ -15,6 +15,8 @@ import dev.postern.it.stack.EmbeddedStack;
 import dev.postern.it.stack.Provider;
 import dev.postern.it.stack.Provider.Manner;
 import dev.postern.it.stack.Provider.Taken;
+import dev.postern.rules.store.EgressRepository;
+import dev.postern.rules.store.RuleChanges;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -260,6 +262,42 @@ class ProvidersIT {
       stack.awaitQuiet();
       assertThat(provider.taken()).hasSize(90);
       assertThat(provider.taken().subList(60, 90)).extracting(Taken::source).contains(IP1);
+    }
+  }
+
+  @Test
+  void anOperatorLiftsABlock() throws Exception {
+    var lifted = new AtomicBoolean();
+    var blocking =
+        new Manner() {
+          @Override
+          public String mail(String source) throws InterruptedException {
+            return lifted.get()
+                ? Manner.super.mail(source)
+                : "421 4.7.0 [TSS04] Messages temporarily deferred due to user complaints";
+          }
+        };
+    try (Provider provider = provider("lift", "127.0.0.88", blocking)) {
+      send("lift.test", 20);
+      stack.awaitQuiet();
+      lifted.set(true);
+      Instant now = stack.clock().instant();
+      List<SiteStanding> said = standings("mx.lift.test");
+      assertThat(said).hasSize(2).allMatch(s -> s.isBlocked(now));
+      send("lift.test", 5);
+      stack.awaitQuiet();
+      assertThat(provider.taken()).as("nothing is tried").isEmpty();
+
+      var changes = new RuleChanges(stack.database(), stack.clock(), "test");
+      for (SiteStanding standing : said) {
+        assertThat(new EgressRepository(changes).resume(standing.at()).lines()).hasSize(1);
+      }
+      stack.advance(Duration.ofSeconds(30));
+      send("lift.test", 20);
+      stack.awaitQuiet();
+
+      assertThat(provider.taken()).hasSize(20);
+      assertThat(provider.taken()).extracting(Taken::source).contains(IP1, IP2);
     }
   }
 

@@ -247,6 +247,10 @@ public final class EmbeddedStack implements AutoCloseable {
     return stores;
   }
 
+  public Database database() {
+    return database;
+  }
+
   public int smtpPort() {
     return smtp.address("smtp").getPort();
   }

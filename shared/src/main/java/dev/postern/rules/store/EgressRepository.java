@@ -5,6 +5,9 @@ import dev.postern.egress.DestinationLimit;
 import dev.postern.egress.DestinationPattern;
 import dev.postern.egress.EgressPool;
 import dev.postern.egress.EgressSource;
+import dev.postern.egress.JdbcDestinationLimits;
+import dev.postern.egress.SiteStanding;
+import dev.postern.egress.SourceAtSite;
 import dev.postern.egress.SourceConnector;
 import dev.postern.egress.SourceConnector.Nat;
 import dev.postern.egress.SourceConnector.Socks5;
@@ -253,6 +256,23 @@ public final class EgressRepository {
         });
   }
 
+  /// Takes back what a peer said of a source that is in force: that it is blocked, or sends too
+  /// much. Workers know within seconds, without a version of the rules.
+  public MadeChange resume(SourceAtSite at) throws SQLException {
+    return changes.note(
+        change -> {
+          SiteStanding said =
+              JdbcDestinationLimits.forget(change.connection(), at, change.at())
+                  .orElseThrow(
+                      () ->
+                          new RuleChangeException(
+                              "nothing that a peer said of egress source "
+                                  + at
+                                  + " is in force; `postern egress list` shows what is"));
+          change.history("remove egress block", text(said, change.at()), null);
+        });
+  }
+
   private static EgressSource existing(Change change, String name) throws SQLException {
     return Sql.first(
             change.connection(),
@@ -297,6 +317,13 @@ public final class EgressRepository {
             ? ""
             : " warming=%d*%d since=%s"
                 .formatted(warming.first(), warming.factor(), warming.since()));
+  }
+
+  private static String text(SiteStanding said, Instant now) {
+    int share = said.shareAt(now);
+    return said.at()
+        + (share == SiteStanding.WHOLE ? "" : " limits=" + share * 100 / SiteStanding.WHOLE + "%")
+        + (said.isBlocked(now) ? " until=" + said.blockedUntil() + " " + said.blockedBy() : "");
   }
 
   private static @Nullable String text(String pool, SortedMap<String, Integer> weights) {

@@ -68,21 +68,18 @@ public final class SendingLimits {
     }
     if (warming != null && warming.capAt(now).isPresent()) {
       long cap = warming.capAt(now).getAsLong();
-      Instant end = warming.endOfDay(now);
-      Instant day = end.minus(Duration.ofDays(1));
-      if (!tokens.take(everywhere(at), day, cap)) {
+      Instant day = warming.startOfDay(now);
+      if (!tokens.take(SourceAtSite.everywhere(at.source()), day, cap)) {
         return Optional.of(
-            new Wait(end, at.source() + " is warmed and has had its " + cap + " messages today."));
+            new Wait(
+                warming.endOfDay(now),
+                at.source() + " is warmed and has had its " + cap + " messages today."));
       }
       Optional<Wait> wait = hourly(at, limit, standing, now);
-      wait.ifPresent(_ -> tokens.giveBack(everywhere(at), day));
+      wait.ifPresent(_ -> tokens.giveBack(SourceAtSite.everywhere(at.source()), day));
       return wait;
     }
     return hourly(at, limit, standing, now);
-  }
-
-  private static SourceAtSite everywhere(SourceAtSite at) {
-    return new SourceAtSite(at.source(), SourceAtSite.EVERYWHERE);
   }
 
   private Optional<Wait> hourly(
@@ -129,7 +126,7 @@ public final class SendingLimits {
     Instant now = clock.instant();
     tokens.giveBack(at, now.truncatedTo(ChronoUnit.HOURS));
     if (warming != null && warming.capAt(now).isPresent()) {
-      tokens.giveBack(everywhere(at), warming.endOfDay(now).minus(Duration.ofDays(1)));
+      tokens.giveBack(SourceAtSite.everywhere(at.source()), warming.startOfDay(now));
     }
   }
 
