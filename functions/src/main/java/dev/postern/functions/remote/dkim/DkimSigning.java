@@ -62,7 +62,7 @@ public final class DkimSigning implements ContentSigner {
       return content;
     }
     Optional<Domain> owner = owner(job, current);
-    List<DkimKey> active = owner.map(current.dkim()::active).orElse(List.of());
+    List<DkimKey> active = active(owner, current);
     if (owner.isEmpty() || active.isEmpty()) {
       return content;
     }
@@ -74,6 +74,20 @@ public final class DkimSigning implements ContentSigner {
     boolean theirs = FromDomain.of(message.get().fields()).equals(owner);
     String header = theirs ? signatures(job, active, message.get()) : "";
     return message.get().behind(header.getBytes(StandardCharsets.US_ASCII), content);
+  }
+
+  @Override
+  public long growth(DeliveryJob job) {
+    try {
+      RulesSnapshot current = rules.current();
+      return active(owner(job, current), current).stream().mapToLong(Signature::octets).sum();
+    } catch (RulesUnavailableException _) {
+      return 0;
+    }
+  }
+
+  private static List<DkimKey> active(Optional<Domain> owner, RulesSnapshot rules) {
+    return owner.map(rules.dkim()::active).orElse(List.of());
   }
 
   /// The hosted domain whose mail it is by its envelope.

@@ -16,6 +16,9 @@ import java.util.Map;
 final class Signature {
   private static final int LINE = 72;
 
+  /// Octets of a field without its values, but for the algorithm, the time and the body's hash.
+  private static final int FIXED = 160;
+
   private Signature() {}
 
   /// The field with its CRLF.
@@ -39,6 +42,21 @@ final class Signature {
         + unsigned
         + folded(Base64.getEncoder().encodeToString(signature))
         + "\r\n";
+  }
+
+  /// The octets of a field by this key in which each name stands once, and twice where it may not
+  /// be added: more than mail has of most, fewer than of a field that is there many times.
+  static long octets(DkimKey key) {
+    int base64 =
+        switch (key.algorithm()) {
+          case RSA -> 344;
+          case ED25519 -> 88;
+        };
+    return (long) FIXED
+        + key.domain().name().length()
+        + key.selector().length()
+        + list(SignedNames.EACH).length()
+        + folded("x".repeat(base64)).length();
   }
 
   /// The octets that are signed: the fields, from the last of each name to the first, and the

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /// Which fields a signature covers: every one of those a reader or a program goes by.
 ///
@@ -48,6 +49,12 @@ final class SignedNames {
           "tls-required");
 
   private static final Set<String> ONCE = Set.of("from", "to", "cc", "subject", "date");
+
+  /// All of them, as of a message that has each of them once.
+  static final List<String> EACH =
+      COVERED.stream()
+          .flatMap(name -> Stream.generate(() -> name).limit(ONCE.contains(name) ? 2 : 1))
+          .toList();
 
   private SignedNames() {}
 

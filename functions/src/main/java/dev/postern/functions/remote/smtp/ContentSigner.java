@@ -15,4 +15,9 @@ public interface ContentSigner {
   /// @return the same with a header before it, or as it is where nothing is to be signed or cannot
   /// @throws IOException when the content could not be read
   Body sign(DeliveryJob job, Body content) throws IOException;
+
+  /// Octets that [#sign] adds, about, without a look at the message; rather too many than too few.
+  default long growth(DeliveryJob job) {
+    return 0;
+  }
 }

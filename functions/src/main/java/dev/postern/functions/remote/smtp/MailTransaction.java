@@ -64,7 +64,7 @@ final class MailTransaction {
     if (unconvertible.isPresent()) {
       throw ourRefusal(unconvertible.get());
     }
-    sendEnvelope(job.body().length() + plan.growth());
+    sendEnvelope(job.body().length() + plan.growth() + signer.growth(job));
     List<Outcome> outcomes = new ArrayList<>(refused);
     if (!accepted.isEmpty()) {
       outcomes.addAll(sendMessage(() -> plan.open(body), dotTimeout));

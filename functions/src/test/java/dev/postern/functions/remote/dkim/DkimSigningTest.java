@@ -11,6 +11,14 @@ import dev.postern.egress.EgressRules;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Jobs;
+import dev.postern.functions.remote.SmtpSink;
+import dev.postern.functions.remote.smtp.BindConnector;
+import dev.postern.functions.remote.smtp.LocalEnd;
+import dev.postern.functions.remote.smtp.SmtpClient;
+import dev.postern.functions.remote.smtp.SmtpClientSettings;
+import dev.postern.functions.remote.smtp.Target;
+import dev.postern.functions.remote.tls.PeerTls;
+import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.EsmtpParameters;
 import dev.postern.message.SpoolRef;
@@ -28,12 +36,15 @@ import dev.postern.rules.UnknownUser;
 import dev.postern.rules.agent.AgentRules;
 import dev.postern.rules.agent.FilterRules;
 import dev.postern.secret.DataKey;
+import dev.postern.settings.Settings;
+import dev.postern.spool.Spool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +107,90 @@ class DkimSigningTest {
             signed.replace("To: b", "Subject: sold\r\nTo: b"))) {
       assertThat(changed).isNotEqualTo(signed);
       assertThatThrownBy(() -> verified(changed)).isInstanceOf(FailException.class);
+    }
+  }
+
+  @Test
+  void itIsKnownBeforeHowLongTheSignaturesAre() throws Exception {
+    String full =
+        """
+        Received: by x
+        From: a@example.com
+        Reply-To: a@example.com
+        To: b@x.test
+        Cc: c@x.test
+        Subject: s
+        Date: today
+        Message-ID: <1@example.com>
+        In-Reply-To: <0@x.test>
+        References: <0@x.test>
+        MIME-Version: 1.0
+        Content-Type: text/plain
+        Content-Transfer-Encoding: 7bit
+        List-Unsubscribe: <https://example.com/u>
+
+        x
+        """;
+    for (String text : List.of(MAIL, full)) {
+      int added = sign(job(), text, RSA, ED25519).length() - crlf(text).length();
+      assertThat(signing(RSA, ED25519).growth(job())).isBetween((long) added, added + 1500L);
+    }
+    assertThat(signing(RSA).growth(job())).isLessThan(signing(RSA, ED25519).growth(job()));
+    assertThat(signing().growth(job())).isZero();
+    assertThat(signing(RSA).growth(at(Spool.FORWARDS + "1", "b@x.test"))).isZero();
+  }
+
+  /// RFC 6376 section 5.3: what is converted is converted before it is signed.
+  @Test
+  void whatAPeerWithout8BitMimeGetsIsSignedAsItIsSent() throws Exception {
+    String text =
+        """
+        From: a@example.com
+        To: b@x.test
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=x
+        Content-Transfer-Encoding: 8bit
+
+        --x
+        Content-Type: text/plain; charset=utf-8
+        Content-Transfer-Encoding: 8bit
+
+        .Gr\u00fc\u00dfe
+        --x
+        Content-Type: message/rfc822
+
+        Subject: in
+
+        \u00fc
+        --x--
+        """;
+    Settings none = Settings.of(List.of());
+    var client =
+        new SmtpClient(
+            SmtpClientSettings.of(none),
+            TlsClient.of(none),
+            signing(RSA, ED25519),
+            () -> AttemptStores.BIRTH);
+    try (var sink = SmtpSink.start(SmtpSink.Options.usual().extensions("SIZE 100000"))) {
+      int length = crlf(text).getBytes(StandardCharsets.UTF_8).length;
+      DeliveryJob job =
+          Jobs.from(
+              "a@example.com",
+              Jobs.job(new SpoolRef("in/1", 0, length), Jobs.toMx("x.test"), 0, "b@x.test"));
+      var target = new Target("mx.x.test", sink.address(), sink.port(), new PeerTls.None(), false);
+      var from = new LocalEnd(new BindConnector(null), "lane.example.com");
+      var _ =
+          client.deliver(
+              from, target, job, body(text), AttemptStores.BIRTH.plus(Duration.ofMinutes(5)));
+
+      String content = sink.messages().getFirst().content();
+      assertThat(content).isASCII().contains("=C3=BC").doesNotContain(": 8bit");
+      assertThat(verified(content.substring(content.indexOf("DKIM-Signature: v=1; a=rsa"))))
+          .extracting(SignatureRecord::getSelector)
+          .contains("r1");
+      String mail = sink.sessions().getFirst().commands().get(1);
+      int size = Integer.parseInt(mail.replaceFirst(".*SIZE=(\\d+).*", "$1"));
+      assertThat(size).isBetween(content.length(), content.length() + 1500);
     }
   }
 

@@ -65,7 +65,8 @@ final class ConvertedMessage extends InputStream implements MessageReader.Pieces
   @Override
   public void header(EntityHeader header) {
     EntityCoding coding = codings.next();
-    out.writeBytes(EntityHeader.octets(EntityFields.of(header, coding, !within)));
+    boolean ofMessage = !within || (reader.isAttached() && coding.encodes());
+    out.writeBytes(EntityHeader.octets(EntityFields.of(header, coding, ofMessage)));
     within = true;
     body =
         switch (coding) {

@@ -14,7 +14,7 @@ final class EntityFields {
 
   /// The header as it is sent.
   ///
-  /// @param ofMessage whether it is the message's own
+  /// @param ofMessage whether it must say that it is of a message in MIME
   static String of(EntityHeader header, EntityCoding coding, boolean ofMessage) {
     var text = new StringBuilder();
     boolean labelled = false;

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.james.mime4j.stream.NameValuePair;
 import org.apache.james.mime4j.stream.RawBody;
@@ -26,6 +27,8 @@ record EntityHeader(
       return text.substring(text.indexOf(':') + 1).replaceAll("[\\r\\n]+", " ").strip();
     }
   }
+
+  private static final Set<String> UNENCODED = Set.of("7bit", "8bit", "binary");
 
   private static final Pattern FIRST_LINE =
       Pattern.compile("([!-9;-~]+)[ \\t]*:.*", Pattern.DOTALL);
@@ -70,6 +73,16 @@ record EntityHeader(
         .findFirst()
         .map(f -> f.value().toLowerCase(Locale.ROOT).split("[\\s;(]", 2)[0])
         .orElse("7bit");
+  }
+
+  /// Whether the body is a message as it stands.
+  boolean isMessage() {
+    return type.equals("message/rfc822") && isUnencoded();
+  }
+
+  /// Whether its label says that the body stands as it is.
+  boolean isUnencoded() {
+    return UNENCODED.contains(encoding());
   }
 
   boolean isText() {

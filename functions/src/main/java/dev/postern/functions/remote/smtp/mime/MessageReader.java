@@ -10,7 +10,9 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /// Takes a message apart into headers, bodies and what stands between them, octet for octet: put
-/// together they are the message. A message within it is the body of a part.
+/// together they are the message. A message within it (`message/rfc822`) has a header and a body of
+/// its own, unless it is signed or encoded, or a line of its header is none: then all of it is a
+/// body.
 ///
 /// The parser of MIME4J is not used for that: where the octets come in small reads it finds other
 /// boundaries in the same message.
@@ -64,6 +66,7 @@ final class MessageReader {
   private final Deque<Multipart> around = new ArrayDeque<>();
   private final ByteArrayOutputStream header = new ByteArrayOutputStream();
   private In in = In.HEADER;
+  private boolean attached;
   private boolean sealedMargin;
   private byte[] lineEnd = {};
   private boolean ended;
@@ -85,6 +88,11 @@ final class MessageReader {
   /// Whether the current piece is signed or encrypted.
   boolean isSealed() {
     return sealedMargin || (!around.isEmpty() && around.element().sealed);
+  }
+
+  /// Whether the header that is handed on is that of a message within the message.
+  boolean isAttached() {
+    return attached;
   }
 
   /// Hands on the next piece; false after the last.
@@ -131,11 +139,13 @@ final class MessageReader {
     EntityHeader parsed =
         EntityHeader.parse(
             EntityHeader.text(header.toByteArray()),
-            parent == null ? "text/plain" : parent.usualType);
+            parent == null || attached ? "text/plain" : parent.usualType);
     header.reset();
     pieces.header(parsed);
-    in = In.BODY;
-    if (!parsed.boundary().isEmpty()) {
+    boolean opaque = attached && !parsed.wellFormed();
+    attached = parsed.isMessage() && !isSealed() && !opaque;
+    in = attached ? In.HEADER : In.BODY;
+    if (!parsed.boundary().isEmpty() && !opaque) {
       if (around.size() == MAX_DEPTH) {
         throw new Obstacle("its parts are nested more than " + MAX_DEPTH + " deep");
       }
@@ -172,6 +182,7 @@ final class MessageReader {
     for (Iterator<Multipart> each = around.iterator(); each.next() != multipart; ) {
       each.remove();
     }
+    attached = false;
     multipart.hasParts = true;
     sealedMargin = last && multipart.sealed;
     if (last) {

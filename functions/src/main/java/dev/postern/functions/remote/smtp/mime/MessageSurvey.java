@@ -21,6 +21,7 @@ final class MessageSurvey implements MessageReader.Pieces {
   private final Set<MessageReader.Multipart> doubtful = new HashSet<>();
   private EntityHeader header = EntityHeader.parse("", "text/plain");
   private BodyCount count = new BodyCount();
+  private boolean opaque;
   private boolean malformed;
   private long growth;
 
@@ -62,7 +63,8 @@ final class MessageSurvey implements MessageReader.Pieces {
   public void header(EntityHeader next) throws Obstacle {
     header = next;
     count = new BodyCount();
-    malformed |= !next.wellFormed();
+    opaque = reader.isAttached() && !next.wellFormed();
+    malformed |= !next.wellFormed() && !opaque;
     if (next.fields().stream().anyMatch(f -> f.text().chars().anyMatch(c -> c > 127))) {
       throw new Obstacle("its header has 8-bit octets, which have no other form (SMTPUTF8)");
     }
@@ -70,7 +72,7 @@ final class MessageSurvey implements MessageReader.Pieces {
       throw new Obstacle("it has more than " + MAX_ENTITIES + " parts");
     }
     boolean label = List.of("8bit", "binary").contains(next.encoding());
-    entities.add(label && !reader.isSealed() ? EntityCoding.RELABEL : EntityCoding.KEEP);
+    entities.add(label && !reader.isSealed() && !opaque ? EntityCoding.RELABEL : EntityCoding.KEEP);
   }
 
   @Override
@@ -84,10 +86,13 @@ final class MessageSurvey implements MessageReader.Pieces {
       return;
     }
     mustNotBeSealed();
+    if (opaque) {
+      throw new Obstacle("a line of the header of an attached message is no header field");
+    }
     if (!header.isEncodable()) {
       throw new Obstacle("its part of type " + header.type() + " may not be encoded");
     }
-    if (!List.of("7bit", "8bit", "binary").contains(header.encoding())) {
+    if (!header.isUnencoded()) {
       throw new Obstacle(
           "a part that is marked " + header.encoding() + " has 8-bit octets all the same");
     }

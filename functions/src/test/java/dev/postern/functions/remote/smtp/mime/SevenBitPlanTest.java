@@ -101,6 +101,28 @@ class SevenBitPlanTest {
                 + "--=_a b\r\n\r\n"
                 + "\u00fc\r\n"
                 + "--=_a b--\r\n"),
+        row("attached: of text", attached("Subject: y\r\n\r\n" + GERMAN + "\r\n", "\u00fc")),
+        row(
+            "attached: of parts",
+            attached(
+                MIXED.replace("=_a b", "in")
+                    + "\r\n--in\r\n\r\n"
+                    + GERMAN
+                    + "\r\n--in\r\nContent-Type: image/png\r\n\r\n\u0089PNG\r\n--in--\r\nend",
+                "x")),
+        row(
+            "attached: one in another",
+            attached("Content-Type: message/rfc822\r\n\r\nA: b\r\n\r\n" + GERMAN, "x")),
+        row("attached: nothing", attached("", "\u00fc")),
+        row("attached: a header and no more", attached("Subject: y", "\u00fc")),
+        row(
+            "attached: not one",
+            attached(
+                "From x Sat\r\nA: b\r\nContent-Transfer-Encoding: 8bit\r\n\r\nplain", "\u00fc")),
+        row(
+            "attached: all of it",
+            message("message/rfc822", "8bit", "Subject: y\r\n\r\n\u00fc\r\n")),
+        row("attached: in a digest", DIGEST),
         row(
             "a signed part without",
             MIXED
@@ -119,7 +141,10 @@ class SevenBitPlanTest {
 
     assertThat(converted.chars()).allMatch(c -> c > 0 && c < 0x80);
     assertThat(converted.lines()).allMatch(line -> line.length() <= 998);
-    assertThat(converted).containsOnlyOnce("MIME-Version: 1.0").doesNotContain("g: 8bit\r\n\r\ny");
+    assertThat(converted).contains("MIME-Version: 1.0").doesNotContain("g: 8bit\r\n\r\ny");
+    if (!name.startsWith("attached")) {
+      assertThat(converted).containsOnlyOnce("MIME-Version: 1.0");
+    }
     assertThat(parts(converted)).isEqualTo(parts(message));
     assertThat(plan.growth())
         .isBetween(
@@ -170,8 +195,19 @@ class SevenBitPlanTest {
             signed("7bit", "x").replace("\r\n--s--", "\r\n--s--\r\n\u00fc")),
         row(
             "its part of type message/rfc822 may not be encoded",
-            message("message/rfc822", "8bit", "Subject: y\r\n\r\n\u00fc\r\n")),
-        row("its part of type message/rfc822 may not be encoded", DIGEST),
+            message("message/rfc822", "base64", "Subject: y\r\n\r\n\u00fc\r\n")),
+        row(
+            "its part of type message/global may not be encoded",
+            message("message/global", "8bit", "Subject: y\r\n\r\n\u00fc\r\n")),
+        row(
+            "its header has 8-bit octets, which have no other form (SMTPUTF8)",
+            attached("Subject: \u00fc\r\n\r\ny", "x")),
+        row(
+            "a line of the header of an attached message is no header field",
+            attached("From x Sat\r\nA: b\r\n\r\n\u00fc", "x")),
+        row(
+            "a signed or encrypted part has 8-bit octets",
+            signed("8bit\r\nContent-Type: message/rfc822", "A: b\r\n\r\n\u00fc")),
         row(
             "its part of type multipart/mixed may not be encoded",
             message("multipart/mixed", "8bit", "\u00fc\r\n")),
@@ -239,6 +275,25 @@ class SevenBitPlanTest {
                 + end);
   }
 
+  @Test
+  void anAttachedMessageIsConvertedWithin() throws Exception {
+    String plain = attached("Subject: y\r\nX: z\r\n\r\nM\u00fcnchen", "plain");
+    assertThat(convert(plain))
+        .isEqualTo(
+            plain
+                .replace("8bit", "7bit")
+                .replace(
+                    "X: z\r\n",
+                    String.join(
+                        "\r\n",
+                        "X: z",
+                        "MIME-Version: 1.0",
+                        "Content-Type: text/plain; charset=unknown-8bit",
+                        "Content-Transfer-Encoding: quoted-printable",
+                        ""))
+                .replace("\u00fc", "=FC"));
+  }
+
   private static String convert(String message) throws IOException {
     return read(SevenBitPlan.of(body(message)).open(body(message)));
   }
@@ -267,6 +322,13 @@ class SevenBitPlanTest {
     return "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: %s\r\n".formatted(type)
         + "Content-Transfer-Encoding: %s\r\n\r\n".formatted(encoding)
         + body;
+  }
+
+  /// A message attached to one, and text beside it.
+  private static String attached(String inner, String beside) {
+    String head = "Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n";
+    return String.join("\r\n--=_a b\r\n", MIXED, head + inner, "\r\n" + beside)
+        + "\r\n--=_a b--\r\n";
   }
 
   private static String signed(String encoding, String text) {
