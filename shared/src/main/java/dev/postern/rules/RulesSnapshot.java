@@ -16,7 +16,7 @@ import java.util.Optional;
 /// @param controls the control files of one line
 /// @param egress where mail leaves from
 /// @param dkim the keys mail of hosted domains is signed with
-/// @param agents who delivers mail that leaves us
+/// @param agents who delivers mail
 /// @param filters what looks at mail before it is delivered
 public record RulesSnapshot(
     long version,

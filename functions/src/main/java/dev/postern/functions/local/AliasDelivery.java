@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Brings a message to the targets of an alias: accounts here get it at once, in their Maildirs;
-/// all others, be they elsewhere or aliases themselves, by one new message in the queue.
+/// all others, be they elsewhere, aliases themselves or an agent's, by one new message in the
+/// queue.
 ///
 /// The alias is delivered when all of that is done, or it is tried again as a whole: a Maildir that
 /// has the message is found to have it, and the new message is the same one. It is queued last.
@@ -30,11 +31,13 @@ final class AliasDelivery {
   private final Users users;
   private final MaildirWriter maildirs;
   private final Forward forward;
+  private final LocalAgents agents;
 
-  AliasDelivery(Users users, MaildirWriter maildirs, Forward forward) {
+  AliasDelivery(Users users, MaildirWriter maildirs, Forward forward, LocalAgents agents) {
     this.users = users;
     this.maildirs = maildirs;
     this.forward = forward;
+    this.agents = agents;
   }
 
   Outcome deliver(DeliveryJob job, LocalMessage message, Mailbox alias, List<Mailbox> targets)
@@ -43,7 +46,7 @@ final class AliasDelivery {
     List<Mailbox> others = new ArrayList<>();
     try {
       for (Mailbox target : targets) {
-        (users.isAccount(target) ? accounts : others).add(target);
+        (users.isAccount(target) && !agents.has(target) ? accounts : others).add(target);
       }
     } catch (SQLException | RulesUnavailableException e) {
       log.warn("targets unknown alias={}", alias, e);

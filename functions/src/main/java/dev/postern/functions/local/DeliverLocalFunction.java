@@ -30,13 +30,11 @@ public final class DeliverLocalFunction extends SqsFunction {
     Settings settings = stores.settings();
     var random = new SecureRandom();
     var controls = new ControlsInForce(stores);
+    External external = External.of(settings, stores.clock());
     return new DeliveryWork(
         stores,
         new FilteredDelivery(
-            LocalDelivery.of(stores, random),
-            stores.rules(),
-            Channel.LOCAL,
-            External.of(settings, stores.clock())),
+            LocalDelivery.of(stores, random, external), stores.rules(), Channel.LOCAL, external),
         new AttemptSettlement(
             stores,
             QueueName.LOCAL,

@@ -6,6 +6,7 @@ import dev.postern.functions.deliver.Courier;
 import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
+import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.settings.SettingCatalog;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Brings a message into the Maildirs of its recipients, and to the targets of those that are
@@ -27,20 +29,24 @@ final class LocalDelivery implements Courier {
   private final Users users;
   private final MaildirWriter maildirs;
   private final AliasDelivery aliases;
+  private final LocalAgents agents;
 
-  private LocalDelivery(Users users, MaildirWriter maildirs, AliasDelivery aliases) {
+  private LocalDelivery(
+      Users users, MaildirWriter maildirs, AliasDelivery aliases, LocalAgents agents) {
     this.users = users;
+    this.agents = agents;
     this.maildirs = maildirs;
     this.aliases = aliases;
   }
 
-  static LocalDelivery of(Stores stores, RandomGenerator random) {
+  static LocalDelivery of(Stores stores, RandomGenerator random, External external) {
     Maildirs maildirs = Maildirs.of(stores.settings(), stores.clock(), random);
     String host = stores.settings().get(SettingCatalog.HOSTNAME);
     var users = new Users(stores, maildirs);
     var writer = new MaildirWriter(maildirs, host);
+    var agents = new LocalAgents(stores.rules(), maildirs, external);
     return new LocalDelivery(
-        users, writer, new AliasDelivery(users, writer, new Forward(stores, host)));
+        users, writer, new AliasDelivery(users, writer, new Forward(stores, host), agents), agents);
   }
 
   @Override
@@ -48,12 +54,13 @@ final class LocalDelivery implements Courier {
     LocalMessage message = LocalMessage.read(job, body);
     List<Outcome> outcomes = new ArrayList<>();
     for (Mailbox recipient : job.recipients()) {
-      outcomes.add(deliver(job, message, recipient));
+      outcomes.add(deliver(job, body, message, recipient, deadline));
     }
     return outcomes;
   }
 
-  private Outcome deliver(DeliveryJob job, LocalMessage message, Mailbox recipient)
+  private Outcome deliver(
+      DeliveryJob job, Body body, LocalMessage message, Mailbox recipient, Instant deadline)
       throws LocalMessage.UnreadableException {
     if (message.wasDeliveredTo(recipient)) {
       return Outcome.of(
@@ -64,7 +71,10 @@ final class LocalDelivery implements Courier {
               FailureScope.RECIPIENT));
     }
     return switch (users.of(recipient)) {
-      case Users.Destination.Account(var account) -> write(job, message, recipient, account);
+      case Users.Destination.Account(var account) -> {
+        Optional<Outcome> byAgent = agents.deliver(job, body, recipient, account, deadline);
+        yield byAgent.isPresent() ? byAgent.get() : write(job, message, recipient, account);
+      }
       case Users.Destination.Alias(var targets) ->
           aliases.deliver(job, message, recipient, targets);
       case Users.Destination.Nowhere(var outcome) -> outcome;

@@ -22,10 +22,12 @@ record Maildirs(Path root, InstantSource clock, RandomGenerator random) {
   }
 
   Maildir of(Mailbox mailbox) {
-    Path path =
-        root.resolve(FolderName.of(mailbox.domain().name()))
-            .resolve(FolderName.of(mailbox.lowerCase().localPart()))
-            .resolve("Maildir");
-    return new Maildir(root, path, clock, random);
+    return new Maildir(root, home(mailbox).resolve("Maildir"), clock, random);
+  }
+
+  /// The folder that a Maildir is in: `ROOT/domain/user`.
+  Path home(Mailbox mailbox) {
+    return root.resolve(FolderName.of(mailbox.domain().name()))
+        .resolve(FolderName.of(mailbox.lowerCase().localPart()));
   }
 }

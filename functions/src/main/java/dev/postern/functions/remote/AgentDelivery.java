@@ -10,9 +10,7 @@ import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.deliver.external.External;
-import dev.postern.functions.deliver.https.Endpoint;
 import dev.postern.functions.dns.MailHosts;
-import dev.postern.functions.remote.agent.EndpointAgent;
 import dev.postern.functions.remote.agent.ProgramAgent;
 import dev.postern.functions.remote.smtp.ContentSigner;
 import dev.postern.functions.runtime.EgressOfJobs;
@@ -21,6 +19,7 @@ import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.rules.agent.AgentSpec;
+import dev.postern.rules.agent.Channel;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -62,7 +61,7 @@ final class AgentDelivery implements Courier {
   @Override
   public DeliveryJob ready(DeliveryJob job) throws NotTriedException, IOException {
     return switch (agentOf(job)) {
-      case AgentSpec.Smtp _ -> smtp.ready(job);
+      case AgentSpec.BuiltIn _ -> smtp.ready(job);
       case AgentSpec.Program _ -> sources.ready(job, hosts(job));
       case AgentSpec.Https _, AgentSpec.Lambda _ -> job;
     };
@@ -77,12 +76,13 @@ final class AgentDelivery implements Courier {
       return Outcome.ofAll(job.recipients(), unfit.get());
     }
     return switch (agent) {
-      case AgentSpec.Smtp _ -> smtp.deliver(job, body, deadline);
+      case AgentSpec.BuiltIn _ -> smtp.deliver(job, body, deadline);
       case AgentSpec.Program program -> byProgram(program, job, body, deadline);
-      case AgentSpec.Https https ->
-          byEndpoint(https, external.endpoints().at(https.url()), job, body, deadline);
-      case AgentSpec.Lambda lambda ->
-          byEndpoint(lambda, external.functions().named(lambda.function()), job, body, deadline);
+      case AgentSpec.Https _, AgentSpec.Lambda _ ->
+          external
+              .endpoint(agent, Channel.REMOTE)
+              .orElseThrow()
+              .deliver(job, destination(job), signer.sign(job, body), deadline);
     };
   }
 
@@ -102,16 +102,9 @@ final class AgentDelivery implements Courier {
     }
   }
 
-  private List<Outcome> byEndpoint(
-      AgentSpec agent, Endpoint endpoint, DeliveryJob job, Body body, Instant deadline)
-      throws IOException {
-    return new EndpointAgent(agent.text(), endpoint)
-        .deliver(job, destination(job), signer.sign(job, body), deadline);
-  }
-
   /// What the sender asked for and an agent that is not ours cannot promise.
   private static Optional<Trouble> unfit(DeliveryJob job, AgentSpec agent) {
-    if (agent instanceof AgentSpec.Smtp) {
+    if (agent instanceof AgentSpec.BuiltIn) {
       return Optional.empty();
     }
     if (job.parameters().requireTls()) {

@@ -6,6 +6,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.event.MailEvent;
 import dev.postern.functions.deliver.Outcome;
+import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.EsmtpParameters;
@@ -261,7 +262,7 @@ class AliasDeliveryTest {
             InMemoryStores.START,
             0,
             parameters);
-    return LocalDelivery.of(stores, new Random(7))
+    return LocalDelivery.of(stores, new Random(7), External.of(stores.settings(), stores.clock()))
         .deliver(job, () -> stores.spool.open(ref), Instant.MAX)
         .getFirst();
   }

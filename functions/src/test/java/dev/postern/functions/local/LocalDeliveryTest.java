@@ -7,6 +7,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
+import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.EsmtpParameters;
@@ -354,7 +355,7 @@ class LocalDeliveryTest {
   }
 
   private LocalDelivery delivery() {
-    return LocalDelivery.of(stores, random);
+    return LocalDelivery.of(stores, random, External.of(stores.settings(), stores.clock()));
   }
 
   private java.io.InputStream open() throws IOException {

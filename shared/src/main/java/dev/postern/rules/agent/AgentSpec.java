@@ -8,15 +8,26 @@ public sealed interface AgentSpec {
   /// As it stands in a rule, and as events name it.
   String text();
 
-  /// The built-in SMTP client: what mail without any rule goes by.
-  record Smtp() implements AgentSpec {
+  /// What mail without any rule goes by.
+  sealed interface BuiltIn extends AgentSpec {}
+
+  /// The built-in SMTP client.
+  record Smtp() implements BuiltIn {
     @Override
     public String text() {
       return "smtp";
     }
   }
 
-  /// A program called as qmail-remote is.
+  /// The recipients' Maildirs.
+  record Maildir() implements BuiltIn {
+    @Override
+    public String text() {
+      return "maildir";
+    }
+  }
+
+  /// A program called as qmail-remote is, or as qmail-local.
   ///
   /// @param name a file of the folder of permitted programs
   record Program(String name) implements AgentSpec {
@@ -44,13 +55,19 @@ public sealed interface AgentSpec {
     }
   }
 
-  /// Reads `smtp`, `program NAME`, `lambda NAME-OR-ARN` or a URL.
+  /// What mail without any rule goes by.
+  static AgentSpec builtIn(Channel channel) {
+    return channel == Channel.REMOTE ? new Smtp() : new Maildir();
+  }
+
+  /// Reads `smtp`, or `maildir` for mailboxes here, `program NAME`, `lambda NAME-OR-ARN` or a URL.
   ///
   /// @param column where it begins, from 1
   /// @throws RuleSyntaxException naming the column and the remedy
-  static AgentSpec parse(String text, int column) {
-    if (text.equals("smtp")) {
-      return new Smtp();
+  static AgentSpec parse(String text, Channel channel, int column) {
+    AgentSpec builtIn = builtIn(channel);
+    if (text.equals(builtIn.text())) {
+      return builtIn;
     }
     if (text.startsWith(HttpsUrl.PREFIX)) {
       return new Https(HttpsUrl.checked(text, column));
@@ -59,7 +76,10 @@ public sealed interface AgentSpec {
     if (words[0].equals("program")) {
       if (words.length > 2) {
         throw new RuleSyntaxException(
-            column, "a program gets the arguments of qmail-remote and no others; write its name");
+            column,
+            "a program gets the arguments of qmail-"
+                + channel.text()
+                + " and no others; write its name");
       }
       String name = words.length == 1 ? "" : words[1];
       return new Program(ProgramName.checked(name, column + text.length() - name.length()));
@@ -70,7 +90,9 @@ public sealed interface AgentSpec {
     }
     throw new RuleSyntaxException(
         column,
-        "an agent is smtp, program NAME, lambda NAME-OR-ARN or https://HOST/PATH, not \""
+        "an agent is "
+            + builtIn.text()
+            + ", program NAME, lambda NAME-OR-ARN or https://HOST/PATH, not \""
             + text
             + "\"");
   }

@@ -21,6 +21,9 @@ class AgentRulesTest {
     "example.net:lambda  fax:live, example.net:lambda fax:live, example.net",
     "*:lambda arn:aws:lambda:eu-north-1:111122223333:function:fax, "
         + "*:lambda arn:aws:lambda:eu-north-1:111122223333:function:fax, *",
+    "Example.NET:local: program qmail-local, example.net:local:program qmail-local,"
+        + " example.net:local",
+    "*:local:maildir, *:local:maildir, *:local",
     "*:program qmail-remote, *:program qmail-remote, *",
     "bücher.example:smtp, xn--bcher-kva.example:smtp, xn--bcher-kva.example",
   })
@@ -65,6 +68,10 @@ class AgentRulesTest {
     "example.net:lambda a b, 20, write a Lambda function's name or whole ARN",
     "example.net:lambda arn:aws:sqs:eu-central-1:111122223333:x, 20, write a Lambda function's",
     "example.net:lambda https://x/, 20, write a Lambda function's name or whole ARN",
+    "example.net:maildir, 13, 'an agent is smtp, program NAME, lambda NAME-OR-ARN or'",
+    "example.net:local:smtp, 19, 'an agent is maildir, program NAME, lambda NAME-OR-ARN or'",
+    "example.net:local:program a b, 19, a program gets the arguments of qmail-local and no others",
+    "pool=slow:local:program x, 1, mail for mailboxes here leaves from no pool",
     "example.net:program a b, 13, a program gets the arguments of qmail-remote and no others",
   })
   void otherLinesAreRefusedWithTheirColumn(String line, int column, String what) {
@@ -96,6 +103,15 @@ class AgentRulesTest {
             "excepted.example:smtp");
     assertThat(rules.of(new Domain(domain), pool).text()).isEqualTo(agent);
     assertThat(rules.asksForPool()).isTrue();
+  }
+
+  @Test
+  void mailForMailboxesHereHasItsOwn() {
+    AgentRules rules = rules("*:program rest", ".example.net:local:program below");
+    assertThat(rules.local(new Domain("a.example.net")).text()).isEqualTo("program below");
+    assertThat(rules.local(new Domain("example.net"))).isEqualTo(new AgentSpec.Maildir());
+    assertThat(rules.of(new Domain("a.example.net"), null).text()).isEqualTo("program rest");
+    assertThat(rules("*:local:program x").isEmpty()).as("of mail that leaves").isTrue();
   }
 
   @Test

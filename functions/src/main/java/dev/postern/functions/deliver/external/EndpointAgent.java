@@ -1,4 +1,4 @@
-package dev.postern.functions.remote.agent;
+package dev.postern.functions.deliver.external;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.postern.address.Domain;
@@ -29,7 +29,7 @@ import java.util.Map;
 /// **On failure:** of the spool [IOException], before anything was sent.
 ///
 /// @param name as events name it
-public record EndpointAgent(String name, Endpoint endpoint) {
+public record EndpointAgent(String name, Channel channel, Endpoint endpoint) {
   /// Octets of an answer.
   static final long MOST_ANSWER = 256 * 1024;
 
@@ -39,8 +39,7 @@ public record EndpointAgent(String name, Endpoint endpoint) {
     var peer = new Peer(destination.name(), name);
     try (Scratch scratch = Scratch.empty()) {
       Answer answer =
-          endpoint.post(
-              job, "deliver", Channel.REMOTE, body, scratch.output(), MOST_ANSWER, deadline);
+          endpoint.post(job, "deliver", channel, body, scratch.output(), MOST_ANSWER, deadline);
       return switch (answer) {
         case Answer.Nothing(String why, boolean mayHave) -> waiting(job, peer, why, mayHave);
         case Answer.TooLarge(String why) -> all(job, peer, "5.3.4", name + " failed: " + why + ".");
