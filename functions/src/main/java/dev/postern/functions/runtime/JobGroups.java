@@ -3,11 +3,8 @@ package dev.postern.functions.runtime;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
 import dev.postern.message.Route;
+import dev.postern.message.Sha256;
 import dev.postern.queue.JobQueue;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +14,8 @@ public final class JobGroups {
   /// What SQS takes of a `MessageGroupId`.
   private static final Pattern ALLOWED =
       Pattern.compile("[!-~]{1," + JobQueue.MAX_GROUP_LENGTH + "}");
+
+  private static final int SHA256_DIGITS = 64;
 
   private JobGroups() {}
 
@@ -35,14 +34,6 @@ public final class JobGroups {
 
   /// The domain itself, or its SHA-256 in hexadecimal where SQS would not take it.
   static String group(String domain) {
-    return ALLOWED.matcher(domain).matches() ? domain : HexFormat.of().formatHex(sha256(domain));
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return ALLOWED.matcher(domain).matches() ? domain : Sha256.hex(domain, SHA256_DIGITS);
   }
 }
