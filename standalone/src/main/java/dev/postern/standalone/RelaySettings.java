@@ -71,18 +71,21 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
             Settings.file(home.settingsFile())));
   }
 
-  /// Refuses what cannot be taken and what cannot be used, all at once.
+  /// Refuses what cannot be used, as a certificate that is not there, all at once. It logs.
   ///
   /// @throws InvalidSettingsException with every fault, when there is one
   void requireUsable() {
     var faults = new SettingFaults();
+    checkUse(faults);
+    faults.refuse();
+  }
+
+  private void checkUse(SettingFaults faults) {
     List<Source> sources = sources();
     // Where none is given the relay makes one, as it does a certificate.
     String key = DataKey.random(new SecureRandom()).text();
     sources.add(new Source("postern up", Map.of(ListenerSettings.AUTH_DATA_KEY.key(), key)));
-    Settings readable = readable(sources, faults);
-    SettingChecks.given(readable, faults);
-    faults.refuse();
+    SettingChecks.given(Settings.of(sources, new SettingFaults()), faults);
   }
 
   /// The settings that are not at their default, without those that the relay decides.
@@ -103,15 +106,19 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
   /// The values in force.
   ///
   /// @throws InvalidSettingsException when one cannot be taken, or asks for another store than the
-  ///   relay's own
+  ///   relay's own; then also with what could not be used of the others
   Settings values() {
     var faults = new SettingFaults();
-    Settings values = readable(sources(), faults);
+    checkDecided(faults);
+    Settings values = Settings.of(sources(), faults);
+    if (!faults.isEmpty()) {
+      checkUse(faults);
+    }
     faults.refuse();
     return values;
   }
 
-  private Settings readable(List<Source> sources, SettingFaults faults) {
+  private void checkDecided(SettingFaults faults) {
     for (Source source : given) {
       if (source.name().equals(Settings.ENVIRONMENT)) {
         continue;
@@ -123,7 +130,6 @@ record RelaySettings(Map<String, String> own, List<Source> given) {
         }
       }
     }
-    return Settings.of(sources, faults);
   }
 
   private List<Source> sources() {

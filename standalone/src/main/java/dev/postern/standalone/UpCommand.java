@@ -99,12 +99,11 @@ final class UpCommand implements Callable<Integer> {
   private void run(Home home, PrintWriter out)
       throws StartException, IOException, InterruptedException {
     RelaySettings settings = settings(home);
+    Settings values = settings.values();
     if (printSettings) {
-      out.println(settings.values().table());
+      out.println(values.table());
       return;
     }
-    settings.requireUsable();
-    Settings values = settings.values();
     home.create();
     HomeLock.take(home).close();
     if (daemon && !Background.isChild()) {
@@ -118,6 +117,7 @@ final class UpCommand implements Callable<Integer> {
     FreePort.check("--http-port", values.get(ListenerSettings.HTTP_PORT));
     System.setProperty(LogConfigurator.FILE, home.logFile().toString());
     System.setProperty(LogConfigurator.CONSOLE, Background.isChild() ? "OFF" : "WARN");
+    settings.requireUsable();
     var relay = new Relay(home, settings, new Progress(out, InstantSource.system()));
     new RunningRelay(home, relay, out).run();
   }

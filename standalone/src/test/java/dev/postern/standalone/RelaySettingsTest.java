@@ -85,12 +85,25 @@ class RelaySettingsTest {
                 "postern.limits.intake-memory", "1M",
                 "postern.tls.certificates", folder.resolve("none.pem").toString()),
             Map.of("POSTERN_DNS_SERVERS", "127.0.0.1:53:53"));
-    assertThatThrownBy(faulty::requireUsable)
+    assertThatThrownBy(faulty::values)
         .isInstanceOf(InvalidSettingsException.class)
         .message()
         .hasLineCount(6)
         .contains("postern.yml: postern.db.url", "postern.no-such", "postern.queue-lifetime=long")
         .contains("postern.limits.intake-memory", "none.pem is not there", "postern.dns.servers");
+  }
+
+  @Test
+  void whatOnlyShowsInUseIsRefusedBeforeAnythingStarts() throws IOException {
+    String none = folder.resolve("none.pem").toString();
+    RelaySettings readable =
+        read(Map.of("postern.tls.certificates", none, "postern.dns.servers", "a:53:53"), Map.of());
+    assertThat(readable.values().textOf(ListenerSettings.TLS_CERTIFICATES)).isEqualTo(none);
+    assertThatThrownBy(readable::requireUsable)
+        .isInstanceOf(InvalidSettingsException.class)
+        .message()
+        .hasLineCount(2)
+        .contains("none.pem is not there", "postern.dns.servers");
   }
 
   @Test
