@@ -32,6 +32,11 @@ public record Trouble(
     return new Trouble(EnhancedStatus.parse(status), null, null, text, scope);
   }
 
+  /// Trouble with a peer that gave no reply.
+  public static Trouble with(Peer peer, String status, String text, FailureScope scope) {
+    return new Trouble(EnhancedStatus.parse(status), null, peer, text, scope);
+  }
+
   public boolean isPermanent() {
     return status.classCode() == 5;
   }

@@ -96,9 +96,8 @@ record LocalProgram(AgentSpec.Program agent, Programs programs) {
   }
 
   private Outcome trouble(Mailbox recipient, String status, String text) {
-    var ours = Trouble.ours(status, text, FailureScope.RECIPIENT);
     return Outcome.of(
-        recipient, new Trouble(ours.status(), null, peer(recipient), ours.text(), ours.scope()));
+        recipient, Trouble.with(peer(recipient), status, text, FailureScope.RECIPIENT));
   }
 
   private Peer peer(Mailbox recipient) {

@@ -8,7 +8,6 @@ import dev.postern.functions.remote.limit.FailingPeers;
 import dev.postern.functions.remote.limit.PeerWords;
 import dev.postern.functions.remote.smtp.HostResult;
 import dev.postern.functions.remote.smtp.Target;
-import dev.postern.smtp.EnhancedStatus;
 import dev.postern.smtp.Reply;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -20,14 +19,7 @@ record PeerAddresses(FailingPeers failing) {
   Optional<Trouble> skipped(Target target) {
     return failing
         .skipped(new IpAddress(target.address()))
-        .map(
-            known ->
-                new Trouble(
-                    EnhancedStatus.parse("4.4.1"),
-                    null,
-                    target.peer(),
-                    text(known),
-                    FailureScope.HOST));
+        .map(known -> Trouble.with(target.peer(), "4.4.1", text(known), FailureScope.HOST));
   }
 
   private static String text(FailingAddress known) {

@@ -98,8 +98,6 @@ public record EndpointAgent(String name, Channel channel, Endpoint endpoint) {
   }
 
   private static List<Outcome> all(DeliveryJob job, Peer peer, String status, String text) {
-    var ours = Trouble.ours(status, text, FailureScope.MESSAGE);
-    var trouble = new Trouble(ours.status(), null, peer, ours.text(), ours.scope());
-    return Outcome.ofAll(job.recipients(), trouble);
+    return Outcome.ofAll(job.recipients(), Trouble.with(peer, status, text, FailureScope.MESSAGE));
   }
 }

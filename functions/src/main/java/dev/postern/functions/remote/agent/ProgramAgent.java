@@ -112,8 +112,6 @@ public record ProgramAgent(AgentSpec.Program agent, Programs programs) {
   }
 
   private static List<Outcome> all(DeliveryJob job, Peer peer, String status, String text) {
-    var ours = Trouble.ours(status, text, FailureScope.MESSAGE);
-    var trouble = new Trouble(ours.status(), null, peer, ours.text(), ours.scope());
-    return Outcome.ofAll(job.recipients(), trouble);
+    return Outcome.ofAll(job.recipients(), Trouble.with(peer, status, text, FailureScope.MESSAGE));
   }
 }
