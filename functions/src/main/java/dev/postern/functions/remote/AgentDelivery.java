@@ -17,7 +17,6 @@ import dev.postern.functions.runtime.EgressOfJobs;
 import dev.postern.message.DeliveryJob;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
-import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.rules.agent.AgentSpec;
 import dev.postern.rules.agent.Channel;
 import java.io.IOException;
@@ -124,19 +123,11 @@ final class AgentDelivery implements Courier {
   }
 
   private AgentSpec agentOf(DeliveryJob job) throws IOException {
-    RulesSnapshot current;
-    try {
-      current = rules.current();
-    } catch (RulesUnavailableException e) {
-      if (external.isPermitted()) {
-        throw new IOException(
-            "who delivers " + job.jobId() + " is not known: " + e.getMessage(), e);
-      }
-      return new AgentSpec.Smtp();
-    }
-    return current.agents().isEmpty()
-        ? new AgentSpec.Smtp()
-        : current.agents().of(destination(job), pool(job, current));
+    return external
+        .rules(rules, "who delivers", job)
+        .filter(current -> !current.agents().isEmpty())
+        .map(current -> current.agents().of(destination(job), pool(job, current)))
+        .orElseGet(AgentSpec.Smtp::new);
   }
 
   private @Nullable String pool(DeliveryJob job, RulesSnapshot current) {

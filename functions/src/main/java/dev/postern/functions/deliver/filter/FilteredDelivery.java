@@ -7,8 +7,8 @@ import dev.postern.functions.deliver.NotTriedException;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.external.External;
 import dev.postern.message.DeliveryJob;
+import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
-import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.rules.agent.Channel;
 import dev.postern.rules.agent.FilterRules;
 import dev.postern.rules.agent.FilterSpec;
@@ -51,7 +51,11 @@ public final class FilteredDelivery implements Courier {
   @Override
   public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline)
       throws NotTriedException, IOException {
-    FilterRules inForce = filters(job);
+    FilterRules inForce =
+        external
+            .rules(rules, "what filters", job)
+            .map(RulesSnapshot::filters)
+            .orElse(FilterRules.NONE);
     if (inForce.isEmpty(channel) || job.body().key().startsWith(Spool.BOUNCES)) {
       return next.deliver(job, body, deadline);
     }
@@ -65,18 +69,6 @@ public final class FilteredDelivery implements Courier {
       outcomes.addAll(through(filter(each.getKey()), job.only(each.getValue()), body, deadline));
     }
     return outcomes;
-  }
-
-  private FilterRules filters(DeliveryJob job) throws IOException {
-    try {
-      return rules.current().filters();
-    } catch (RulesUnavailableException e) {
-      if (external.isPermitted()) {
-        throw new IOException(
-            "what filters " + job.jobId() + " is not known: " + e.getMessage(), e);
-      }
-      return FilterRules.NONE;
-    }
   }
 
   private ContentFilter filter(FilterSpec spec) {
