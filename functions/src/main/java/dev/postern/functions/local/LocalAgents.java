@@ -47,18 +47,26 @@ record LocalAgents(RulesSource rules, Maildirs maildirs, External external) {
   Optional<Outcome> deliver(
       DeliveryJob job, Body body, Mailbox recipient, Mailbox account, Instant deadline) {
     AgentSpec agent = of(recipient);
-    if (agent instanceof AgentSpec.BuiltIn) {
-      return Optional.empty();
-    }
-    if (job.parameters().binaryMime()) {
-      return Optional.of(
-          trouble(
-              recipient,
-              "5.6.1",
-              "The message is binary (BINARYMIME), which " + agent.text() + " does not take."));
-    }
     try {
-      return Optional.of(by(agent, job, body, recipient, account, deadline));
+      return switch (agent) {
+        case AgentSpec.BuiltIn _ -> Optional.empty();
+        case AgentSpec _ when job.parameters().binaryMime() ->
+            Optional.of(
+                trouble(
+                    recipient,
+                    "5.6.1",
+                    "The message is binary (BINARYMIME), which "
+                        + agent.text()
+                        + " does not take."));
+        case AgentSpec.Program program ->
+            Optional.of(byProgram(program, job, body, recipient, account, deadline));
+        case AgentSpec.Endpoint endpoint ->
+            Optional.of(
+                external
+                    .agent(endpoint, Channel.LOCAL)
+                    .deliver(job.only(List.of(recipient)), recipient.domain(), body, deadline)
+                    .getFirst());
+      };
     } catch (IOException e) {
       log.warn("queue_id={} agent=\"{}\" msg=\"not called\"", job.queueId(), agent.text(), e);
       return Optional.of(
@@ -66,29 +74,22 @@ record LocalAgents(RulesSource rules, Maildirs maildirs, External external) {
     }
   }
 
-  private Outcome by(
-      AgentSpec agent,
+  private Outcome byProgram(
+      AgentSpec.Program program,
       DeliveryJob job,
       Body body,
       Mailbox recipient,
       Mailbox account,
       Instant deadline)
       throws IOException {
-    if (agent instanceof AgentSpec.Program program) {
-      Path home = maildirs.home(account);
-      try {
-        Folders.create(home, maildirs.root());
-      } catch (IOException e) {
-        return Outcome.of(recipient, DiskTrouble.of(e));
-      }
-      return new LocalProgram(program, external.programs())
-          .deliver(job, body, recipient, home, deadline);
+    Path home = maildirs.home(account);
+    try {
+      Folders.create(home, maildirs.root());
+    } catch (IOException e) {
+      return Outcome.of(recipient, DiskTrouble.of(e));
     }
-    return external
-        .endpoint(agent, Channel.LOCAL)
-        .orElseThrow()
-        .deliver(job.only(List.of(recipient)), recipient.domain(), body, deadline)
-        .getFirst();
+    return new LocalProgram(program, external.programs())
+        .deliver(job, body, recipient, home, deadline);
   }
 
   private static Outcome trouble(Mailbox recipient, String status, String text) {

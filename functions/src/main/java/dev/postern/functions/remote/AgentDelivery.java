@@ -62,7 +62,7 @@ final class AgentDelivery implements Courier {
     return switch (agentOf(job)) {
       case AgentSpec.BuiltIn _ -> smtp.ready(job);
       case AgentSpec.Program _ -> sources.ready(job, hosts(job));
-      case AgentSpec.Https _, AgentSpec.Lambda _ -> job;
+      case AgentSpec.Endpoint _ -> job;
     };
   }
 
@@ -77,10 +77,9 @@ final class AgentDelivery implements Courier {
     return switch (agent) {
       case AgentSpec.BuiltIn _ -> smtp.deliver(job, body, deadline);
       case AgentSpec.Program program -> byProgram(program, job, body, deadline);
-      case AgentSpec.Https _, AgentSpec.Lambda _ ->
+      case AgentSpec.Endpoint endpoint ->
           external
-              .endpoint(agent, Channel.REMOTE)
-              .orElseThrow()
+              .agent(endpoint, Channel.REMOTE)
               .deliver(job, destination(job), signer.sign(job, body), deadline);
     };
   }

@@ -11,6 +11,9 @@ public sealed interface AgentSpec {
   /// What mail without any rule goes by.
   sealed interface BuiltIn extends AgentSpec {}
 
+  /// Code elsewhere that is given the message and answers with JSON.
+  sealed interface Endpoint extends AgentSpec {}
+
   /// The built-in SMTP client.
   record Smtp() implements BuiltIn {
     @Override
@@ -38,7 +41,7 @@ public sealed interface AgentSpec {
   }
 
   /// An endpoint that messages are posted to.
-  record Https(URI url) implements AgentSpec {
+  record Https(URI url) implements Endpoint {
     @Override
     public String text() {
       return url.toString();
@@ -48,7 +51,7 @@ public sealed interface AgentSpec {
   /// A Lambda function that is invoked with the message.
   ///
   /// @param function its name or ARN
-  record Lambda(String function) implements AgentSpec {
+  record Lambda(String function) implements Endpoint {
     @Override
     public String text() {
       return "lambda " + function;

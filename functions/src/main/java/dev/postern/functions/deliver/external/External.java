@@ -1,5 +1,6 @@
 package dev.postern.functions.deliver.external;
 
+import dev.postern.functions.deliver.https.Endpoint;
 import dev.postern.functions.deliver.https.Endpoints;
 import dev.postern.functions.deliver.lambda.LambdaFunctions;
 import dev.postern.functions.deliver.program.Programs;
@@ -23,16 +24,14 @@ public record External(Programs programs, Endpoints endpoints, LambdaFunctions f
         LambdaFunctions.of(settings, clock));
   }
 
-  /// An endpoint or a function as an agent; empty for all others.
-  public Optional<EndpointAgent> endpoint(AgentSpec agent, Channel channel) {
-    return switch (agent) {
-      case AgentSpec.Https https ->
-          Optional.of(new EndpointAgent(https.text(), channel, endpoints.at(https.url())));
-      case AgentSpec.Lambda lambda ->
-          Optional.of(
-              new EndpointAgent(lambda.text(), channel, functions.named(lambda.function())));
-      case AgentSpec.BuiltIn _, AgentSpec.Program _ -> Optional.empty();
-    };
+  /// An endpoint or a function as an agent.
+  public EndpointAgent agent(AgentSpec.Endpoint spec, Channel channel) {
+    Endpoint endpoint =
+        switch (spec) {
+          case AgentSpec.Https https -> endpoints.at(https.url());
+          case AgentSpec.Lambda lambda -> functions.named(lambda.function());
+        };
+    return new EndpointAgent(spec.text(), channel, endpoint);
   }
 
   /// The rules in force; empty: there are none yet, and none of them could name anything, since the
