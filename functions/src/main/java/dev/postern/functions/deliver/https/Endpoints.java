@@ -58,10 +58,9 @@ public final class Endpoints {
     if (!arePermitted()) {
       return new Answer.Nothing("postern.agents.secret is not set, so none is asked", false);
     }
-    Duration left = Duration.between(clock.instant(), deadline);
-    Duration limit = left.compareTo(timeout) < 0 ? left : timeout;
+    Duration limit = Posting.longest(timeout, clock, deadline);
     if (!limit.isPositive()) {
-      return new Answer.Nothing("no time is left", false);
+      return Posting.NO_TIME;
     }
     try (InputStream message = body.open()) {
       HttpRequest request = request(url, envelope, message, limit);
@@ -90,10 +89,7 @@ public final class Endpoints {
 
   private synchronized HttpClient client() {
     if (client == null) {
-      HttpClient.Builder builder =
-          HttpClient.newBuilder()
-              .connectTimeout(Posting.CONNECT)
-              .followRedirects(HttpClient.Redirect.NEVER);
+      HttpClient.Builder builder = Posting.clientBuilder();
       if (authorities != null) {
         builder.sslContext(TrustStore.context(authorities));
       }

@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,8 +21,25 @@ import javax.net.ssl.SSLHandshakeException;
 ///
 /// @param limit for the whole answer
 public record Posting(HttpClient client, HttpRequest request, Duration limit) {
+  /// What comes of one that there was no time for.
+  public static final Answer NO_TIME = new Answer.Nothing("no time is left", false);
+
   /// The longest wait for a connection.
-  public static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration CONNECT = Duration.ofSeconds(10);
+
+  /// A client that does nothing but what it is told to: it follows no redirect.
+  public static HttpClient.Builder clientBuilder() {
+    return HttpClient.newBuilder()
+        .connectTimeout(CONNECT)
+        .followRedirects(HttpClient.Redirect.NEVER);
+  }
+
+  /// How long an answer may be waited for: as the setting says, and not beyond the deadline. Not
+  /// positive when that is over.
+  public static Duration longest(Duration setting, InstantSource clock, Instant deadline) {
+    Duration left = Duration.between(clock.instant(), deadline);
+    return left.compareTo(setting) < 0 ? left : setting;
+  }
 
   /// Sends it.
   ///

@@ -78,10 +78,9 @@ public final class LambdaFunctions {
           "a Lambda function takes an event of 6 MiB, which is a message of 4.4 MiB, and this one"
               + " is larger");
     }
-    Duration left = Duration.between(clock.instant(), deadline);
-    Duration limit = left.compareTo(timeout) < 0 ? left : timeout;
+    Duration limit = Posting.longest(timeout, clock, deadline);
     if (!limit.isPositive()) {
-      return new Answer.Nothing("no time is left", false);
+      return Posting.NO_TIME;
     }
     Caller by = caller();
     HttpRequest request;
@@ -97,13 +96,7 @@ public final class LambdaFunctions {
   private synchronized Caller caller() {
     Caller made = caller;
     if (made == null) {
-      made =
-          new Caller(
-              LambdaRequests.of(settings),
-              HttpClient.newBuilder()
-                  .connectTimeout(Posting.CONNECT)
-                  .followRedirects(HttpClient.Redirect.NEVER)
-                  .build());
+      made = new Caller(LambdaRequests.of(settings), Posting.clientBuilder().build());
       caller = made;
     }
     return made;
