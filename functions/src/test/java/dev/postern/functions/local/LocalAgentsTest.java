@@ -6,6 +6,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.external.External;
+import dev.postern.functions.deliver.lambda.AwsCaller;
 import dev.postern.functions.deliver.lambda.LambdaApi;
 import dev.postern.functions.deliver.program.ProgramFolder;
 import dev.postern.functions.runtime.InMemoryStores;
@@ -124,10 +125,8 @@ class LocalAgentsTest {
   @Test
   void aFunctionMayHaveItToo() throws Exception {
     agents("d.org:local:lambda box");
-    System.setProperty("aws.accessKeyId", LambdaApi.KEY_ID);
-    System.setProperty("aws.secretAccessKey", LambdaApi.SECRET);
-    System.setProperty("aws.region", "eu-central-1");
-    try (var lambda = new LambdaApi()) {
+    try (var _ = new AwsCaller();
+        var lambda = new LambdaApi()) {
       stores.set("postern.agents.functions", "box");
       stores.set("postern.agents.lambda-endpoint", lambda.url());
       lambda.answer(200, "", "{\"result\":\"delivered\",\"text\":\"kept\"}");
@@ -135,9 +134,6 @@ class LocalAgentsTest {
           .isInstanceOfSatisfying(
               Outcome.Delivered.class, d -> assertThat(d.reply()).isEqualTo("kept"));
       assertThat(lambda.invoked().getFirst().event()).contains("\"channel\":\"local\"");
-    } finally {
-      List.of("aws.accessKeyId", "aws.secretAccessKey", "aws.region")
-          .forEach(System::clearProperty);
     }
   }
 

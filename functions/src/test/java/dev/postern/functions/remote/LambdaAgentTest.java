@@ -10,6 +10,7 @@ import dev.postern.egress.EgressRules;
 import dev.postern.event.MailEvent;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.Jobs;
+import dev.postern.functions.deliver.lambda.AwsCaller;
 import dev.postern.functions.deliver.lambda.LambdaApi;
 import dev.postern.message.BounceJob;
 import dev.postern.message.DeliveryJob;
@@ -44,24 +45,13 @@ class LambdaAgentTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Map<String, String> settings = new HashMap<>();
-  private final LambdaApi lambda = start();
+  private final AwsCaller caller = new AwsCaller();
+  private final LambdaApi lambda = new LambdaApi();
   private AttemptStores stores = new AttemptStores(Map.of());
   private SpoolRef body = new SpoolRef("in/none", 0, 1);
 
-  private static LambdaApi start() {
-    try {
-      return new LambdaApi();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @BeforeEach
   void settings() {
-    System.setProperty("aws.accessKeyId", LambdaApi.KEY_ID);
-    System.setProperty("aws.secretAccessKey", LambdaApi.SECRET);
-    System.setProperty("aws.region", "eu-central-1");
-    System.setProperty("aws.disableEc2Metadata", "true");
     settings.put("postern.hostname", "relay.example.com");
     settings.put("postern.agents.functions", "deliver-fax, " + ARN);
     settings.put("postern.agents.lambda-endpoint", lambda.url());
@@ -79,10 +69,7 @@ class LambdaAgentTest {
   @AfterEach
   void stop() {
     lambda.close();
-    for (String name :
-        List.of("aws.accessKeyId", "aws.secretAccessKey", "aws.region", "aws.disableEc2Metadata")) {
-      System.clearProperty(name);
-    }
+    caller.close();
   }
 
   @Test

@@ -17,18 +17,25 @@ final class FunctionEvent {
   /// What Lambda takes, and gives back, at once: 6 MiB.
   static final int MOST_OCTETS = 6 * 1024 * 1024;
 
+  /// What Base64 makes as much of, without the envelope.
+  static final int MOST_MESSAGE = MOST_OCTETS / 4 * 3;
+
   private static final ObjectMapper JSON = MessageJson.mapper();
 
   private FunctionEvent() {}
 
-  /// The event; empty when it is more than [#MOST_OCTETS].
+  /// The event; empty when it is more than [#MOST_OCTETS]. No more of the message is read than
+  /// tells that.
   ///
   /// @throws IOException when the message cannot be read from the spool
   static Optional<byte[]> of(DeliveryJob job, String purpose, Channel channel, Body body)
       throws IOException {
     byte[] message;
     try (InputStream in = body.open()) {
-      message = in.readNBytes(MOST_OCTETS);
+      message = in.readNBytes(MOST_MESSAGE + 1);
+    }
+    if (message.length > MOST_MESSAGE) {
+      return Optional.empty();
     }
     ObjectNode event = JSON.valueToTree(Envelope.of(job, purpose, channel));
     event.put("message", message);

@@ -72,20 +72,30 @@ public final class LambdaFunctions {
     if (function.isEmpty()) {
       return new Answer.Nothing("postern.agents.functions does not list it", false);
     }
-    Optional<byte[]> event = FunctionEvent.of(job, purpose, channel, body);
-    if (event.isEmpty()) {
-      return new Answer.TooLarge(
-          "a Lambda function takes an event of 6 MiB, which is a message of 4.4 MiB, and this one"
-              + " is larger");
+    if (!limit(deadline).isPositive()) {
+      return Posting.NO_TIME;
     }
-    Duration limit = Posting.longest(timeout, clock, deadline);
+    Optional<byte[]> event = FunctionEvent.of(job, purpose, channel, body);
+    return event.isPresent()
+        ? send(function.get(), event.get(), into, deadline)
+        : new Answer.TooLarge(
+            "a Lambda function takes an event of 6 MiB, which is a message of 4.4 MiB, and this one"
+                + " is larger");
+  }
+
+  private Duration limit(Instant deadline) {
+    return Posting.longest(timeout, clock, deadline);
+  }
+
+  private Answer send(String function, byte[] event, Path into, Instant deadline) {
+    Duration limit = limit(deadline); // anew: the message may have been long in coming
     if (!limit.isPositive()) {
       return Posting.NO_TIME;
     }
     Caller by = caller();
     HttpRequest request;
     try {
-      request = by.requests().invoke(function.get(), event.get(), limit);
+      request = by.requests().invoke(function, event, limit);
     } catch (IOException e) {
       return new Answer.Nothing(String.valueOf(e.getMessage()), false);
     }

@@ -3,6 +3,7 @@ package dev.postern.functions.deliver.lambda;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
@@ -53,14 +54,18 @@ public final class LambdaApi implements AutoCloseable {
   private volatile boolean silent;
   private final List<Invoked> invoked = new CopyOnWriteArrayList<>();
 
-  public LambdaApi() throws IOException {
+  public LambdaApi() {
     this(KEY_ID, SECRET);
   }
 
-  public LambdaApi(String keyId, String secret) throws IOException {
+  public LambdaApi(String keyId, String secret) {
     this.keyId = keyId;
     this.secret = secret;
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/", this::serve);
     server.start();
