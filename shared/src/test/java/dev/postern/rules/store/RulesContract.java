@@ -24,6 +24,7 @@ import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.TlsPolicyRule;
 import dev.postern.rules.UnknownUser;
+import dev.postern.rules.agent.AgentRules;
 import dev.postern.rules.agent.AgentSpec;
 import dev.postern.rules.agent.Channel;
 import dev.postern.rules.agent.FilterRules;
@@ -387,6 +388,30 @@ public abstract class RulesContract extends DatabaseContract {
         .isEqualTo(new AgentSpec.Program("out"));
     assertThat(snapshot().agents().of(new Domain("other.example"), null))
         .isEqualTo(new AgentSpec.Smtp());
+  }
+
+  @Test
+  void aDestinationHasOneDeliveryAgentForItsMailboxesToo() throws Exception {
+    rules.add(
+        RuleKind.DELIVERYAGENTS,
+        List.of(
+            "example.net:program out",
+            "Example.net:local:program  box",
+            ".example.net:local:https://agent.example.com/deliver",
+            "example.org:local:lambda box",
+            "*:local:maildir"));
+    assertThatThrownBy(
+            () -> rules.add(RuleKind.DELIVERYAGENTS, List.of("example.net:local:maildir")))
+        .hasMessage(
+            "the destination of example.net:local:maildir has a line already:"
+                + " example.net:local:program box; remove that first");
+    AgentRules agents = snapshot().agents();
+    assertThat(agents.local(new Domain("example.net"))).isEqualTo(new AgentSpec.Program("box"));
+    assertThat(agents.of(new Domain("example.net"), null)).isEqualTo(new AgentSpec.Program("out"));
+    assertThat(agents.local(new Domain("sub.example.net")).text())
+        .isEqualTo("https://agent.example.com/deliver");
+    assertThat(agents.local(new Domain("example.org"))).isEqualTo(new AgentSpec.Lambda("box"));
+    assertThat(agents.local(new Domain("other.example"))).isEqualTo(new AgentSpec.Maildir());
   }
 
   @Test
