@@ -14,12 +14,9 @@ import dev.postern.functions.deliver.program.Scratch;
 import dev.postern.message.DeliveryJob;
 import dev.postern.rules.agent.AgentSpec;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 
 /// Hands a message to a program called as qmail-local is: user, homedir, local, dash, ext, domain,
 /// sender and aliasempty as its arguments, once for each recipient, the message with LF line ends
@@ -34,7 +31,6 @@ import java.util.Map;
 record LocalProgram(AgentSpec.Program agent, Programs programs) {
   static final int MOST_OUTPUT = 128 * 1024;
 
-  private static final int TEXT = 2000;
   private static final int REFUSED = 100;
 
   /// @param home the folder that the account's Maildir is in
@@ -43,7 +39,10 @@ record LocalProgram(AgentSpec.Program agent, Programs programs) {
     try (Scratch scratch = Scratch.of(body)) {
       var call =
           new ProgramCall(
-              agent.name(), arguments(job, recipient, home), environment(job), MOST_OUTPUT);
+              agent.name(),
+              arguments(job, recipient, home),
+              ProgramCall.variables(job),
+              MOST_OUTPUT);
       return switch (programs.run(call, scratch, deadline)) {
         case ProgramResult.NotRun(String why) ->
             trouble(recipient, "4.3.5", "%s was not run: %s.".formatted(agent.text(), why));
@@ -73,16 +72,9 @@ record LocalProgram(AgentSpec.Program agent, Programs programs) {
         "./Maildir/");
   }
 
-  private static Map<String, String> environment(DeliveryJob job) {
-    return Map.of(
-        "POSTERN_QUEUE_ID", job.queueId().value(),
-        "POSTERN_JOB_ID", job.jobId(),
-        "POSTERN_ATTEMPT", String.valueOf(job.attempt()));
-  }
-
   private static String said(Scratch scratch, String otherwise) {
-    try (InputStream in = Files.newInputStream(scratch.output())) {
-      String text = ProgramText.printable(in.readNBytes(TEXT));
+    try {
+      String text = ProgramText.of(scratch.output());
       return text.isEmpty() ? otherwise : text;
     } catch (IOException _) {
       return otherwise;

@@ -13,7 +13,6 @@ import dev.postern.rules.agent.Channel;
 import dev.postern.rules.agent.FilterSpec;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -95,7 +94,7 @@ record ProgramFilter(
   }
 
   private Map<String, String> environment(DeliveryJob job) {
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = ProgramCall.variables(job);
     Mailbox first = job.recipients().getFirst();
     environment.put("DOMAIN", first.domain().name());
     environment.put("_SENDER", job.sender().toString());
@@ -104,8 +103,6 @@ record ProgramFilter(
         "POSTERN_RECIPIENTS",
         job.recipients().stream().map(Mailbox::toString).collect(Collectors.joining("\n")));
     environment.put(channel == Channel.REMOTE ? "QMAILREMOTE" : "QMAILLOCAL", "postern");
-    environment.put("POSTERN_QUEUE_ID", job.queueId().value());
-    environment.put("POSTERN_JOB_ID", job.jobId());
     return environment;
   }
 }

@@ -1,5 +1,7 @@
 package dev.postern.functions.deliver.program;
 
+import dev.postern.message.DeliveryJob;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,6 +17,15 @@ public record ProgramCall(
   public ProgramCall {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
+  }
+
+  /// What every program is told of a job; others may be added.
+  public static Map<String, String> variables(DeliveryJob job) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("POSTERN_QUEUE_ID", job.queueId().value());
+    variables.put("POSTERN_JOB_ID", job.jobId());
+    variables.put("POSTERN_ATTEMPT", String.valueOf(job.attempt()));
+    return variables;
   }
 
   /// Every text that must reach the program as it is.

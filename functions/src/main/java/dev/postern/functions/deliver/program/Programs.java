@@ -29,7 +29,6 @@ public final class Programs {
   static final Duration LOOK = Duration.ofMillis(20);
   static final int MOST_ERRORS = 64 * 1024;
 
-  private static final int LOGGED_ERRORS = 2000;
   private static final int KILL_ROUNDS = 10;
   private static final Logger log = LoggerFactory.getLogger(Programs.class);
 
@@ -177,8 +176,8 @@ public final class Programs {
   }
 
   private static void logErrors(ProgramCall call, Scratch scratch, ProgramResult result) {
-    try (var in = Files.newInputStream(scratch.errors())) {
-      String said = ProgramText.printable(in.readNBytes(LOGGED_ERRORS));
+    try {
+      String said = ProgramText.of(scratch.errors());
       if (!said.isEmpty() || !(result instanceof ProgramResult.Exited(int code) && code == 0)) {
         log.warn("program={} result={} said=\"{}\"", call.name(), result, said);
       }

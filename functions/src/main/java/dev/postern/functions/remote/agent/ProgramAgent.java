@@ -20,7 +20,6 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -78,7 +77,7 @@ public record ProgramAgent(AgentSpec.Program agent, Programs programs) {
 
   private static Map<String, String> environment(
       DeliveryJob job, Domain destination, LocalEnd from) {
-    Map<String, String> environment = new HashMap<>();
+    Map<String, String> environment = ProgramCall.variables(job);
     InetAddress source = from.connector().localAddress();
     if (source != null) {
       environment.put("OUTGOINGIP", source.getHostAddress());
@@ -87,9 +86,6 @@ public record ProgramAgent(AgentSpec.Program agent, Programs programs) {
     if (job.route() instanceof Route.Static fixed) {
       environment.put("SMTPROUTE", "%s:%s:%d".formatted(destination, fixed.host(), fixed.port()));
     }
-    environment.put("POSTERN_QUEUE_ID", job.queueId().value());
-    environment.put("POSTERN_JOB_ID", job.jobId());
-    environment.put("POSTERN_ATTEMPT", String.valueOf(job.attempt()));
     return environment;
   }
 

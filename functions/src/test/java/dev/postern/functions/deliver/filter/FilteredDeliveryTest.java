@@ -164,7 +164,10 @@ class FilteredDeliveryTest {
             "_SENDER=sender@example.com",
             "_RECIPIENT=a@x.test",
             "POSTERN_RECIPIENTS=a@x.test",
-            "QMAILREMOTE=postern")
+            "QMAILREMOTE=postern",
+            "POSTERN_QUEUE_ID=" + Jobs.QUEUE_ID,
+            "POSTERN_JOB_ID=job-1",
+            "POSTERN_ATTEMPT=0")
         .noneMatch(line -> line.startsWith("QMAILLOCAL"));
   }
 
