@@ -26,23 +26,18 @@ record EndpointFilter(String text, Channel channel, Endpoint endpoint) implement
 
   @Override
   public Filtered filter(DeliveryJob job, Body body, Instant deadline) throws IOException {
-    Scratch scratch = Scratch.empty();
-    Filtered filtered = new Filtered.Passed();
-    try {
-      long most = 2 * job.body().length() + ProgramFilter.GROWTH;
-      Answer answer = endpoint.post(job, "filter", channel, body, scratch.output(), most, deadline);
-      filtered =
-          switch (answer) {
+    return FilterOutput.from(
+        Scratch.empty(),
+        scratch -> {
+          long most = FilterOutput.most(job.body().length());
+          Answer answer =
+              endpoint.post(job, "filter", channel, body, scratch.output(), most, deadline);
+          return switch (answer) {
             case Answer.Nothing(String why, boolean _) -> failed(why);
             case Answer.TooLarge(String why) -> stopped("5.3.4", why);
             case Answer.Said said -> said(job, said, scratch);
           };
-      return filtered;
-    } finally {
-      if (!(filtered instanceof Filtered.Changed)) {
-        scratch.close();
-      }
-    }
+        });
   }
 
   private Filtered said(DeliveryJob job, Answer.Said said, Scratch scratch) {

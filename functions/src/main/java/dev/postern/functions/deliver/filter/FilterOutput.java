@@ -15,8 +15,37 @@ import java.nio.file.Path;
 /// @param length octets
 /// @param eightBit whether it has 8-bit octets
 record FilterOutput(Path file, long length, boolean eightBit) {
+  /// Octets that a message may grow by, besides to twice its size.
+  private static final long GROWTH = 1024 * 1024;
+
   /// Octets of a first line that is looked at for a header field.
   private static final int LONGEST_NAME = 200;
+
+  /// What a filter makes of a message in a scratch folder.
+  @FunctionalInterface
+  interface Work {
+    Filtered in(Scratch scratch) throws IOException;
+  }
+
+  /// Lets a filter work in a scratch folder, which is kept only while what it changed is needed.
+  static Filtered from(Scratch scratch, Work work) throws IOException {
+    Filtered filtered = new Filtered.Passed();
+    try {
+      filtered = work.in(scratch);
+      return filtered;
+    } finally {
+      if (!(filtered instanceof Filtered.Changed)) {
+        scratch.close();
+      }
+    }
+  }
+
+  /// Octets that a filter may make of a message.
+  ///
+  /// @param octets it has
+  static long most(long octets) {
+    return 2 * octets + GROWTH;
+  }
 
   /// @throws IOException saying why it is no message
   static FilterOutput of(Scratch scratch, boolean binary) throws IOException {

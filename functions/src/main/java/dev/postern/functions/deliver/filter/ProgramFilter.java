@@ -25,30 +25,23 @@ import org.slf4j.LoggerFactory;
 record ProgramFilter(
     String text, FilterSpec.Command command, ExitCodes codes, Channel channel, Programs programs)
     implements ContentFilter {
-  /// Octets that a message may grow by, besides to twice its size.
-  static final long GROWTH = 1024 * 1024;
-
   private static final Logger log = LoggerFactory.getLogger(ProgramFilter.class);
 
   @Override
   public Filtered filter(DeliveryJob job, Body body, Instant deadline) throws IOException {
     boolean binary = job.parameters().binaryMime();
-    Scratch scratch = binary ? Scratch.asItIs(body) : Scratch.of(body);
-    Filtered filtered = new Filtered.Passed();
-    try {
-      filtered = filter(job, scratch, deadline);
-      return filtered;
-    } finally {
-      if (!(filtered instanceof Filtered.Changed)) {
-        scratch.close();
-      }
-    }
+    return FilterOutput.from(
+        binary ? Scratch.asItIs(body) : Scratch.of(body),
+        scratch -> filter(job, scratch, deadline));
   }
 
   private Filtered filter(DeliveryJob job, Scratch scratch, Instant deadline) throws IOException {
     var call =
         new ProgramCall(
-            command.program(), command.arguments(), environment(job), 2 * scratch.size() + GROWTH);
+            command.program(),
+            command.arguments(),
+            environment(job),
+            FilterOutput.most(scratch.size()));
     return switch (programs.run(call, scratch, deadline)) {
       case ProgramResult.NotRun(String why) -> stopped("4.3.5", "was not run: " + why);
       case ProgramResult.Stopped(String why) -> stopped("4.3.0", "failed: " + why);
