@@ -34,9 +34,9 @@ final class LocalDelivery implements Courier {
   private LocalDelivery(
       Users users, MaildirWriter maildirs, AliasDelivery aliases, LocalAgents agents) {
     this.users = users;
-    this.agents = agents;
     this.maildirs = maildirs;
     this.aliases = aliases;
+    this.agents = agents;
   }
 
   static LocalDelivery of(Stores stores, RandomGenerator random, External external) {

@@ -3,6 +3,7 @@ package dev.postern.functions.deliver.https;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.functions.deliver.program.ProgramText;
+import dev.postern.message.MessageJson;
 import dev.postern.smtp.EnhancedStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ public final class JsonAnswer {
 
   public static final String MEDIA_TYPE = "application/json";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = MessageJson.mapper();
 
   private JsonAnswer() {}
 
