@@ -32,8 +32,8 @@ public interface DeferredJobs {
   /// The job has ended: its row goes. No error when there is none.
   void done(String jobId) throws SQLException;
 
-  /// Leases up to `max` jobs that are due, oldest first, one sweeper at a time (an empty list when
-  /// another is at work).
+  /// Leases up to `max` jobs that are due, one sweeper at a time (an empty list when another is at
+  /// work): the oldest, and where more are due, those of many destinations in turn.
   List<DeliveryJob> leaseDue(int max, Duration lease) throws SQLException;
 
   /// Releases held jobs of messages accepted before, so that they end: nothing waits for ever.

@@ -12,6 +12,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,13 +61,7 @@ public final class JdbcDeferredJobs implements DeferredJobs {
         attempt = GREATEST(attempt, VALUES(attempt))
       """;
 
-  private static final String DUE =
-      """
-      SELECT job_id, job FROM deferred
-      WHERE state = 'deferred' AND next_attempt_at <= ? AND lease_until <= ?
-      ORDER BY next_attempt_at LIMIT ? FOR UPDATE SKIP LOCKED
-      """;
-
+  private final DueJobs dueJobs = new DueJobs();
   private final Database database;
   private final InstantSource clock;
 
@@ -153,29 +151,48 @@ public final class JdbcDeferredJobs implements DeferredJobs {
 
   private record Due(String jobId, String json) {}
 
-  private static List<DeliveryJob> lease(Connection connection, Instant now, Instant until, int max)
+  private List<DeliveryJob> lease(Connection connection, Instant now, Instant until, int max)
       throws SQLException {
-    List<Due> due =
-        Sql.list(
-            connection,
-            DUE,
-            row -> new Due(Sql.text(row, "job_id"), Sql.text(row, "job")),
-            now,
-            now,
-            max);
+    List<String> chosen = dueJobs.choose(connection, now, max);
+    Map<String, Due> due = chosen.isEmpty() ? Map.of() : locked(connection, now, chosen);
     if (due.isEmpty()) {
       return List.of();
     }
     List<Object> parameters = new ArrayList<>(List.of(until.toEpochMilli()));
     // Sorted, so that two writers of many rows lock them in the same order.
-    due.stream().map(Due::jobId).sorted().forEach(parameters::add);
+    due.keySet().stream().sorted().forEach(parameters::add);
     Sql.update(
         connection,
         "UPDATE deferred SET lease_until = ?, claimed = FALSE WHERE job_id IN ("
             + Sql.marks(due.size())
             + ")",
         parameters.toArray());
-    return due.stream().flatMap(row -> decode(row).stream()).toList();
+    return chosen.stream()
+        .map(due::get)
+        .filter(Objects::nonNull)
+        .flatMap(row -> decode(row).stream())
+        .toList();
+  }
+
+  /// Those of the chosen that are due still and that no worker just changes.
+  private static Map<String, Due> locked(Connection connection, Instant now, List<String> chosen)
+      throws SQLException {
+    List<Object> parameters = new ArrayList<>(chosen);
+    parameters.add(now);
+    parameters.add(now);
+    return Sql.list(
+            connection,
+            """
+            SELECT job_id, job FROM deferred FORCE INDEX (PRIMARY)
+            WHERE job_id IN (%s) AND state = 'deferred'
+              AND next_attempt_at <= ? AND lease_until <= ?
+            FOR UPDATE SKIP LOCKED
+            """
+                .formatted(Sql.marks(chosen.size())),
+            row -> new Due(Sql.text(row, "job_id"), Sql.text(row, "job")),
+            parameters.toArray())
+        .stream()
+        .collect(Collectors.toMap(Due::jobId, Function.identity()));
   }
 
   /// A row of a version this code does not know stays leased, for a newer one to take.

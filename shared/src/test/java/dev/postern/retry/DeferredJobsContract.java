@@ -7,6 +7,7 @@ import dev.postern.db.TestClock;
 import dev.postern.message.DeliveryJob;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +50,26 @@ public abstract class DeferredJobsContract {
         .extracting(DeliveryJob::jobId)
         .containsExactly("early", "middle");
     assertThat(jobs().leaseDue(2, LEASE)).extracting(DeliveryJob::jobId).containsExactly("late");
+  }
+
+  @Test
+  void destinationsTakeTurnsWhenMoreIsDueThanOneLease() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      jobs().defer(TestJobs.remote("big" + i, 1), inSeconds(1), "");
+    }
+    for (int i = 0; i < 4; i++) {
+      jobs().defer(TestJobs.to("quiet" + i + ".test", "quiet" + i, 1), inSeconds(2), "");
+    }
+    clock.advance(Duration.ofSeconds(2));
+
+    List<String> first = jobs().leaseDue(20, LEASE).stream().map(DeliveryJob::jobId).toList();
+
+    assertThat(first).hasSize(20).contains("quiet0", "quiet1", "quiet2", "quiet3");
+    List<String> all = new ArrayList<>(first);
+    for (int lease = 2; lease <= 6; lease++) {
+      jobs().leaseDue(20, LEASE).forEach(job -> all.add(job.jobId()));
+    }
+    assertThat(all).hasSize(104).doesNotHaveDuplicates();
   }
 
   @Test

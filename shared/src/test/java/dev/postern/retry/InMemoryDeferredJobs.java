@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The deferred table in memory, for tests; it runs the same contract test as the MariaDB one.
 public final class InMemoryDeferredJobs implements DeferredJobs {
@@ -93,16 +95,27 @@ public final class InMemoryDeferredJobs implements DeferredJobs {
             .filter(r -> !held.contains(r.job().jobId()))
             .filter(r -> !r.nextTry().isAfter(now) && !r.leaseUntil().isAfter(now))
             .sorted(Comparator.comparing(Row::nextTry))
-            .limit(max)
             .toList();
     List<DeliveryJob> jobs = new ArrayList<>();
-    for (Row row : due) {
+    for (Row row : due.size() <= max ? due : inTurn(due).subList(0, max)) {
       rows.put(
           row.job().jobId(),
           new Row(row.job(), row.nextTry(), row.lastReply(), now.plus(lease), false));
       jobs.add(row.job());
     }
     return jobs;
+  }
+
+  /// The first of each destination, then the second of each, and so on.
+  private static List<Row> inTurn(List<Row> rows) {
+    Map<String, Integer> seen = new HashMap<>();
+    SortedMap<Integer, List<Row>> rounds = new TreeMap<>();
+    for (Row row : rows) {
+      String destination = DeferredColumns.of(row.job(), "").destination();
+      int round = seen.merge(destination, 1, Integer::sum);
+      rounds.computeIfAbsent(round, _ -> new ArrayList<>()).add(row);
+    }
+    return rounds.values().stream().flatMap(List::stream).toList();
   }
 
   @Override

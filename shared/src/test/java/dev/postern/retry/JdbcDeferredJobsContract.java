@@ -69,6 +69,45 @@ public abstract class JdbcDeferredJobsContract extends DeferredJobsContract {
   }
 
   @Test
+  void aLeaseReadsLittleOfALargeBacklog() throws Exception {
+    backlog("big.test", 10_000);
+    for (int i = 0; i < 60; i++) {
+      backlog("d" + i + ".test", 20);
+    }
+    clock.advance(Duration.ofSeconds(1));
+    for (int lease = 0; lease < 4; lease++) {
+      long before = rowsRead();
+      assertThat(jobs().leaseDue(250, LEASE)).hasSize(250);
+      assertThat(rowsRead() - before).as("rows read by lease %d", lease).isLessThan(4_000);
+    }
+  }
+
+  /// Copies of one job, due now.
+  private void backlog(String destination, int count) throws SQLException {
+    jobs().defer(TestJobs.to(destination, destination, 1), clock.instant(), "");
+    update(
+        "INSERT INTO deferred (job_id, queue_id, attempt, born_at, next_attempt_at, sender,"
+            + " destination, source, last_reply, recipients, job)"
+            + " SELECT CONCAT(job_id, '-', seq), queue_id, attempt, born_at, next_attempt_at,"
+            + " sender, destination, source, last_reply, recipients, job"
+            + " FROM deferred JOIN seq_2_to_"
+            + count
+            + " WHERE job_id = '"
+            + destination
+            + "'");
+  }
+
+  private long rowsRead() throws SQLException {
+    try (var connection = database().dataSource().getConnection()) {
+      return Sql.list(
+              connection, "SHOW GLOBAL STATUS LIKE 'Handler_read%'", row -> row.getLong("Value"))
+          .stream()
+          .mapToLong(n -> n)
+          .sum();
+    }
+  }
+
+  @Test
   void ofManyClaimsAtOnceOneWins() throws Exception {
     DeliveryJob job = TestJobs.remote("j1", 1);
     jobs().defer(job, clock.instant(), "451 later");

@@ -27,6 +27,16 @@ public final class TestJobs {
         List.of(Mailbox.parse("x@example.net"), Mailbox.parse("y@example.net")));
   }
 
+  /// For `x` in a domain, from `a@b.org`.
+  public static DeliveryJob to(String domain, String jobId, int attempt) {
+    return job(
+        jobId,
+        attempt,
+        ReversePath.parse("a@b.org"),
+        new Route.Remote("default", new Domain(domain)),
+        List.of(Mailbox.parse("x@" + domain)));
+  }
+
   /// For `bob@example.com`, a bounce.
   public static DeliveryJob local(String jobId, int attempt) {
     return job(
