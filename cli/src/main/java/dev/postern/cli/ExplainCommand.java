@@ -1,22 +1,24 @@
 package dev.postern.cli;
 
+import dev.postern.account.JdbcAliases;
 import dev.postern.account.JdbcRecipients;
 import dev.postern.account.StoredLookups;
 import dev.postern.address.ForwardPath;
 import dev.postern.address.IpAddress;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
-import dev.postern.policy.Decision;
-import dev.postern.policy.Explanation;
+import dev.postern.cli.Explainer.Explained;
 import dev.postern.policy.RelayPolicy;
 import dev.postern.policy.RelayRequest;
-import dev.postern.policy.Verdict;
 import dev.postern.rules.JdbcRelayTable;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.store.RulesLoader;
 import dev.postern.rules.store.SnapshotBuilder;
 import dev.postern.settings.SettingCatalog;
+import dev.postern.srs.Srs;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -77,17 +79,10 @@ final class ExplainCommand implements Callable<Integer> {
     this.postern = postern;
   }
 
-  /// The decision on one recipient in JSON.
-  private record Explained(
-      String recipient, String decision, String reply, String by, List<Step> rules) {}
-
-  /// One rule's answer in JSON.
-  private record Step(String rule, String answer, String why) {}
-
   @Override
   public Integer call() throws Exception {
     List<RelayRequest> requests = to.stream().map(this::request).toList();
-    List<Explained> all;
+    List<Explained> all = new ArrayList<>();
     try (RelayStores stores = postern.stores()) {
       RulesSnapshot rules =
           SnapshotBuilder.of(stores.settings()).build(new RulesLoader(stores.database()).load());
@@ -97,11 +92,19 @@ final class ExplainCommand implements Callable<Integer> {
               new JdbcRelayTable(stores.database()),
               postern.environment().clock(),
               Duration.ofMinutes(stores.settings().get(SettingCatalog.RELAY_CLEAR_MINUTES)));
-      RelayPolicy policy = RelayPolicy.of(stores.settings());
-      all =
-          requests.stream()
-              .map(request -> explained(request, policy.explain(request, rules, lookups), rules))
-              .toList();
+      Instant now = postern.environment().clock().instant();
+      Srs srs = Srs.of(stores.settings()).orElse(null);
+      var explainer =
+          new Explainer(
+              RelayPolicy.of(stores.settings()),
+              rules,
+              lookups,
+              new AliasForwards(new JdbcAliases(stores.database()), rules, srs, now),
+              srs,
+              now);
+      for (RelayRequest request : requests) {
+        all.add(explainer.of(request));
+      }
     }
     if (json) {
       Output.json(postern.out(), all);
@@ -144,62 +147,15 @@ final class ExplainCommand implements Callable<Integer> {
     return path.startsWith("<") && path.endsWith(">") ? path.substring(1, path.length() - 1) : path;
   }
 
-  private static Explained explained(
-      RelayRequest request, Explanation explanation, RulesSnapshot rules) {
-    Mailbox asSent = request.recipient().resolve(rules.primaryDomain());
-    List<Step> steps =
-        explanation.steps().stream()
-            .map(s -> step(s, namelessNote(s.rule(), request, rules)))
-            .toList();
-    Decision decision = explanation.decision();
-    return switch (decision) {
-      case Decision.Accepted(_, var suffix, var by) ->
-          new Explained(
-              Decision.withSuffix(asSent, suffix).toString(), "accept", "250 2.1.5 ok", by, steps);
-      case Decision.Rejected(var reply, var by) ->
-          new Explained(
-              asSent.toString(),
-              reply.isTransient() ? "defer" : "refuse",
-              reply.toString(),
-              by,
-              steps);
-      case Decision.Closed(var reply, var by) ->
-          new Explained(asSent.toString(), "close", reply.toString(), by, steps);
-    };
-  }
-
-  /// What must be said of a rule that looks at the client's name where none was given.
-  private static String namelessNote(String rule, RelayRequest request, RulesSnapshot rules) {
-    boolean looked =
-        switch (rule) {
-          case "tcp" -> rules.tcp().matchWithoutName(request.client()).isEmpty();
-          case "relaydomains" -> !rules.lists().relayDomains().isEmpty();
-          default -> false;
-        };
-    return looked && request.confirmedName() == null
-        ? "; the client's name was not looked up, --ptr HOST gives one"
-        : "";
-  }
-
-  private static Step step(Explanation.Step step, String note) {
-    Verdict verdict = step.verdict();
-    String answer =
-        switch (verdict) {
-          case Verdict.Permit(var suffix, _) ->
-              suffix.isEmpty() ? "permit" : "permit, suffix " + suffix;
-          case Verdict.NoOpinion _ -> "no opinion";
-          case Verdict.Refuse _ -> "refuse";
-          case Verdict.Defer _ -> "defer";
-          case Verdict.Close _ -> "close";
-        };
-    return new Step(step.rule(), answer, verdict.why() + note);
-  }
-
   private void print(Explained e) {
     postern.out().println(e.recipient() + ": " + e.decision() + " by " + e.by() + ": " + e.reply());
     Output.table(
         postern.out(),
         List.of("  RULE", "ANSWER", "WHY"),
         e.rules().stream().map(s -> List.of("  " + s.rule(), s.answer(), s.why())).toList());
+    for (AliasForwards.Forwarded f : e.forwards()) {
+      String sender = f.sender().isEmpty() ? "<>" : f.sender();
+      postern.out().println("  forwarded to " + f.to() + " from " + sender + ": " + f.why());
+    }
   }
 }

@@ -21,11 +21,13 @@ import dev.postern.rules.store.FrontEnds;
 import dev.postern.secret.DataKey;
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
+import dev.postern.srs.Srs;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -38,6 +40,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// Every command on a real MariaDB, found by a run file.
 public abstract class CommandsContract extends DatabaseContract {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Map<String, String> SRS =
+      Map.of(
+          "POSTERN_SRS_DOMAIN",
+          "srs.example",
+          "POSTERN_AUTH_DATA_KEY",
+          DataKey.random(new Random(1)).text());
 
   @TempDir private Path home;
   private final TestClock clock = new TestClock();
@@ -656,6 +665,100 @@ public abstract class CommandsContract extends DatabaseContract {
                 "--auth",
                 "bob@example.com"))
         .startsWith("x@y.org: accept by authenticated: 250");
+  }
+
+  @Test
+  void explainTellsTheSenderOfAForward() throws Exception {
+    done("domain", "add", "example.com");
+    done("alias", "add", "sales@example.com", "jane@elsewhere.net");
+    done("alias", "add", "jane@example.com", "sales@example.com");
+    String[] asked = {
+      "explain", "--ip", "192.0.2.1", "--from", "a@far.net", "--to", "jane@example.com"
+    };
+    assertThat(done(asked).lines())
+        .contains(
+            "  forwarded to jane@elsewhere.net from a@far.net: postern.srs.domain is not given");
+    assertThat(withSrs().run(asked).out().lines())
+        .anyMatch(
+            line ->
+                line.matches(
+                    "  forwarded to jane@elsewhere\\.net from SRS0=[^=]{4}=[A-Z2-7]{2}"
+                        + "=far\\.net=a@srs\\.example: rewritten by SRS"));
+    assertThat(forwardFrom("bob@example.com"))
+        .isEqualTo("bob@example.com: example.com is hosted here");
+    assertThat(forwardFrom("<>")).isEqualTo(": the null sender stays");
+    String tooLong = "x".repeat(44) + "@far.net";
+    assertThat(forwardFrom(tooLong))
+        .isEqualTo(tooLong + ": not rewritten: the local part would have more than 64 octets");
+  }
+
+  private String forwardFrom(String sender) throws Exception {
+    String out =
+        withSrs()
+            .run(
+                "explain",
+                "--ip",
+                "192.0.2.1",
+                "--from",
+                sender,
+                "--to",
+                "jane@example.com",
+                "--json")
+            .out();
+    JsonNode forward = JSON.readTree(out).get(0).get("forwards").get(0);
+    assertThat(forward.get("to").asText()).isEqualTo("jane@elsewhere.net");
+    return forward.get("sender").asText() + ": " + forward.get("why").asText();
+  }
+
+  @Test
+  void explainTellsWhatAnSrsAddressStandsFor() throws Exception {
+    Srs srs = Srs.of(settingsOf(SRS)).orElseThrow();
+    String ours = srs.rewritten(Mailbox.parse("a@far.net"), clock.instant()).orElseThrow() + "";
+
+    JsonNode bounce = explained("<>", ours);
+    assertThat(bounce.get("recipient").asText()).isEqualTo("a@far.net");
+    assertThat(bounce.get("decision").asText()).isEqualTo("accept");
+    assertThat(bounce.get("by").asText()).isEqualTo("srs");
+    assertThat(bounce.get("rules").get(0).get("why").asText())
+        .isEqualTo("an SRS address made here for a forward from a@far.net");
+    assertThat(bounce.get("rules").findValuesAsText("rule"))
+        .as("the rules were asked for the sender")
+        .startsWith("srs", "tcp")
+        .contains("reject-unauthorised-destination");
+
+    JsonNode other = explained("x@far.net", ours);
+    assertThat(other.get("reply").asText())
+        .isEqualTo("550 5.7.1 sorry, this SRS address takes bounces only (#5.7.1)");
+    assertThat(other.get("rules").get(0).get("why").asText()).endsWith("from a@far.net");
+
+    JsonNode forged = explained("<>", ours.replace("far.net", "fur.net"));
+    assertThat(forged.get("decision").asText()).isEqualTo("refuse");
+    assertThat(forged.get("rules").get(0).get("why").asText())
+        .isEqualTo("this SRS address was not made here");
+
+    clock.advance(Duration.ofDays(22));
+    JsonNode old = explained("<>", ours);
+    assertThat(old.get("decision").asText()).isEqualTo("refuse");
+    assertThat(old.get("rules").get(0).get("why").asText())
+        .isEqualTo("this SRS address is older than 21 days");
+  }
+
+  private JsonNode explained(String from, String to) throws Exception {
+    return JSON.readTree(
+            withSrs()
+                .run("explain", "--ip", "192.0.2.1", "--from", from, "--to", to, "--json")
+                .out())
+        .get(0);
+  }
+
+  private Cli withSrs() {
+    Map<String, String> variables = new HashMap<>(SRS);
+    variables.put("POSTERN_HOME", home.toString());
+    return new Cli(home, variables, clock);
+  }
+
+  private static Settings settingsOf(Map<String, String> variables) {
+    return Settings.of(List.of(Settings.environment(variables)));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.postern.srs;
 import dev.postern.address.AddressSyntaxException;
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
+import dev.postern.address.ReversePath;
 import dev.postern.secret.DataKey;
 import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.RemoteSettings;
@@ -10,6 +11,7 @@ import dev.postern.settings.Settings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -60,6 +62,39 @@ public final class Srs {
         new Srs(
             new Domain(domain),
             List.of(SrsSecret.of(dataKey, number), SrsSecret.of(dataKey, number - 1))));
+  }
+
+  /// The sender a forward leaves with.
+  public sealed interface Forwarded {
+    record Ours(Mailbox mailbox) implements Forwarded {}
+
+    /// It needs no other.
+    ///
+    /// @param why for people
+    record AsItCame(String why) implements Forwarded {}
+
+    /// It leaves as it came, since the address it should have is none.
+    ///
+    /// @param why for people
+    record TooLong(String why) implements Forwarded {}
+  }
+
+  /// @param hosted whether a domain is one of ours, whose senders may leave from here
+  public Forwarded forwarded(ReversePath sender, Predicate<Domain> hosted, Instant now) {
+    Mailbox mailbox = sender.mailbox();
+    if (mailbox == null) {
+      return new Forwarded.AsItCame("the null sender stays");
+    }
+    if (mailbox.domain().equals(domain) || hosted.test(mailbox.domain())) {
+      return new Forwarded.AsItCame(mailbox.domain() + " is hosted here");
+    }
+    return rewritten(mailbox, now)
+        .<Forwarded>map(Forwarded.Ours::new)
+        .orElse(
+            new Forwarded.TooLong(
+                "not rewritten: the local part would have more than "
+                    + Mailbox.MAX_LOCAL_OCTETS
+                    + " octets"));
   }
 
   /// The address a forward leaves with; empty where it would be no address: its local part has at

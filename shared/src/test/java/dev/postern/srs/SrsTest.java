@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
+import dev.postern.address.ReversePath;
 import dev.postern.secret.DataKey;
 import dev.postern.settings.Settings;
 import java.nio.charset.StandardCharsets;
@@ -105,7 +106,28 @@ class SrsTest {
   void ourOwnAndThoseThatWouldBeTooLongStay() {
     assertThat(SRS.rewritten(Mailbox.parse("a@example.com"), NOW)).isEmpty();
     assertThat(SRS.rewritten(Mailbox.parse("SRS0=vmyz=2W=b.com=a@example.com"), NOW)).isEmpty();
-    assertThat(SRS.rewritten(Mailbox.parse("x".repeat(50) + "@c.example"), NOW)).isEmpty();
+    // SRS0=HHHH=TT=c.example= has 23 octets.
+    assertThat(SRS.rewritten(Mailbox.parse("x".repeat(41) + "@c.example"), NOW))
+        .hasValueSatisfying(ours -> assertThat(ours.localPart()).hasSize(64));
+    assertThat(SRS.rewritten(Mailbox.parse("x".repeat(42) + "@c.example"), NOW)).isEmpty();
+  }
+
+  @Test
+  void aForwardKeepsItsSenderWhereItNeedsNoOtherOrThereIsNone() {
+    assertThat(forwarded("a@far.example")).isInstanceOf(Srs.Forwarded.Ours.class);
+    assertThat(forwarded("")).isEqualTo(new Srs.Forwarded.AsItCame("the null sender stays"));
+    assertThat(forwarded("a@hosted.example"))
+        .isEqualTo(new Srs.Forwarded.AsItCame("hosted.example is hosted here"));
+    assertThat(forwarded("a@example.com")).isInstanceOf(Srs.Forwarded.AsItCame.class);
+    assertThat(forwarded("x".repeat(42) + "@c.example"))
+        .isEqualTo(
+            new Srs.Forwarded.TooLong(
+                "not rewritten: the local part would have more than 64 octets"));
+  }
+
+  private static Srs.Forwarded forwarded(String sender) {
+    return SRS.forwarded(
+        ReversePath.parse(sender), domain -> domain.name().equals("hosted.example"), NOW);
   }
 
   @Test

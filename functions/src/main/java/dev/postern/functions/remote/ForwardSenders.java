@@ -1,5 +1,6 @@
 package dev.postern.functions.remote;
 
+import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.functions.deliver.Body;
@@ -16,7 +17,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,23 +46,25 @@ record ForwardSenders(Courier courier, Srs srs, RulesSource rules, InstantSource
   @Override
   public List<Outcome> deliver(DeliveryJob job, Body body, Instant deadline)
       throws NotTriedException, IOException {
-    Optional<Mailbox> sender =
-        job.body().key().startsWith(Spool.FORWARDS) ? job.sender().asMailbox() : Optional.empty();
-    if (sender.isEmpty() || isHosted(sender.get())) {
+    if (!job.body().key().startsWith(Spool.FORWARDS)) {
       return courier.deliver(job, body, deadline);
     }
-    Optional<Mailbox> ours = srs.rewritten(sender.get(), clock.instant());
-    if (ours.isEmpty()) {
-      log.info("job={} event=srs-not-rewritten sender={}", job.jobId(), sender.get());
-      return courier.deliver(job, body, deadline);
-    }
-    return courier.deliver(job.sentBy(new ReversePath(ours.get())), body, deadline);
+    return switch (srs.forwarded(job.sender(), this::isHosted, clock.instant())) {
+      case Srs.Forwarded.Ours(Mailbox ours) ->
+          courier.deliver(job.sentBy(new ReversePath(ours)), body, deadline);
+      case Srs.Forwarded.AsItCame _ -> courier.deliver(job, body, deadline);
+      case Srs.Forwarded.TooLong(String why) -> {
+        log.info(
+            "job={} event=srs-not-rewritten sender={} why=\"{}\"", job.jobId(), job.sender(), why);
+        yield courier.deliver(job, body, deadline);
+      }
+    };
   }
 
   /// Without rules nobody is: an address of ours does no harm.
-  private boolean isHosted(Mailbox sender) {
+  private boolean isHosted(Domain domain) {
     try {
-      return rules.current().hostedDomain(sender.domain()).isPresent();
+      return rules.current().hostedDomain(domain).isPresent();
     } catch (RulesUnavailableException _) {
       return false;
     }

@@ -9,6 +9,7 @@ import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.policy.RejectUnauthorisedDestination;
 import dev.postern.policy.RelayRequest;
+import dev.postern.policy.ReturnedBounce;
 import dev.postern.smtp.Reply;
 import dev.postern.srs.Srs;
 import dev.postern.srs.SrsSecret;
@@ -52,7 +53,7 @@ class ReturningBouncesTest {
   @Test
   void otherMailIsRefused() {
     Ruling ruling = ruling(new ReversePath(ALICE), rewritten, NOW, NO_RIGHT);
-    assertThat(ruling).isEqualTo(new Ruling.Refused(ReturningBounces.BOUNCES_ONLY, "srs"));
+    assertThat(ruling).isEqualTo(new Ruling.Refused(ReturnedBounce.BOUNCES_ONLY, "srs"));
     assertThat(asked).isEmpty();
   }
 
