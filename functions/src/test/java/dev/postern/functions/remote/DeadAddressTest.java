@@ -9,12 +9,7 @@ import dev.postern.functions.deliver.Jobs;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
 import dev.postern.message.SpoolRef;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -24,25 +19,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// What becomes of mail for addresses that fail, as sinks on loopback count connections.
 class DeadAddressTest {
-  private final DnsStub dns = DnsStub.start();
-  private final int port = freePort();
-  private final AttemptStores stores =
-      new AttemptStores(
-          Map.of(
-              "postern.dns.servers",
-              dns.server(),
-              "postern.smtp-client.port",
-              String.valueOf(port),
-              "postern.smtp-client.timeout",
-              "5s"));
+  private final LoopbackHosts hosts = new LoopbackHosts();
+  private final AttemptStores stores = new AttemptStores(hosts.settings(Map.of()));
   private final SpoolRef body = stores.store("in/1", "Subject: hi\n\nbody\n");
   private final DeliveryWork work = DeliverRemoteFunction.work(stores, new Random(1));
-  private final List<SmtpSink> sinks = new ArrayList<>();
 
   @AfterEach
   void stop() {
-    sinks.forEach(SmtpSink::close);
-    dns.close();
+    hosts.close();
   }
 
   @Test
@@ -74,7 +58,7 @@ class DeadAddressTest {
   @Test
   void itsOtherAddressTakesTheMailAtOnce() throws Exception {
     record("x.test", "127.0.0.34");
-    dns.record("x.test", "MX", "20 mx20.x.test.").record("mx20.x.test", "A", "127.0.0.35");
+    hosts.mx("x.test", 20, "mx20.x.test", "127.0.0.35");
     SmtpSink good = sink("127.0.0.35", "220 mx ESMTP");
     handle("x.test");
     stores.advance(FailingAddress.APART);
@@ -117,15 +101,11 @@ class DeadAddressTest {
   }
 
   private void record(String domain, String address) {
-    dns.record(domain, "MX", "10 mx." + domain + ".").record("mx." + domain, "A", address);
+    hosts.mx(domain, 10, "mx." + domain, address);
   }
 
   private SmtpSink sink(String address, String greeting) {
-    SmtpSink sink =
-        SmtpSink.start(
-            InetAddress.ofLiteral(address), port, SmtpSink.Options.usual().greeting(greeting));
-    sinks.add(sink);
-    return sink;
+    return hosts.sink(address, SmtpSink.Options.usual().greeting(greeting));
   }
 
   /// A message of its own.
@@ -133,13 +113,5 @@ class DeadAddressTest {
     DeliveryJob job = Jobs.sharing(Jobs.job(body, Jobs.toMx(domain), 0, "a@" + domain));
     stores.deferred.done(job.jobId());
     work.handle(JobCodec.encode(job), stores.clock().instant().plus(Duration.ofMinutes(5)));
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.34"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

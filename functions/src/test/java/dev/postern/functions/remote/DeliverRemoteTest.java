@@ -22,8 +22,6 @@ import dev.postern.queue.QueueName;
 import dev.postern.rules.agent.FilterRule;
 import dev.postern.rules.agent.FilterRules;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,16 +36,13 @@ import org.junit.jupiter.api.io.TempDir;
 /// The function's work whole: a job in, sinks on loopback addresses behind a DNS of our own, stores
 /// in memory.
 class DeliverRemoteTest {
-  private final DnsStub dns = DnsStub.start();
-  private final int port = freePort();
+  private final LoopbackHosts hosts = new LoopbackHosts();
   private AttemptStores stores = stores(Map.of());
   private SpoolRef body = stores.store("in/1", "Subject: hi\n\nbody\n");
-  private final List<SmtpSink> sinks = new java.util.ArrayList<>();
 
   @AfterEach
   void stop() {
-    sinks.forEach(SmtpSink::close);
-    dns.close();
+    hosts.close();
   }
 
   @Test
@@ -109,7 +104,7 @@ class DeliverRemoteTest {
 
   @Test
   void everyAddressOfAHostIsTried() throws Exception {
-    dns.record("x.test", "MX", "10 mx.x.test.")
+    hosts.dns().record("x.test", "MX", "10 mx.x.test.")
         .record("mx.x.test", "A", "127.0.0.31")
         .record("mx.x.test", "A", "127.0.0.32");
     SmtpSink only = sink("127.0.0.32", SmtpSink.Options.usual());
@@ -183,7 +178,7 @@ class DeliverRemoteTest {
 
   @Test
   void domainWithNullMxFails() throws Exception {
-    dns.record("null.test", "MX", "0 .");
+    hosts.dns().record("null.test", "MX", "0 .");
     handle(job(Jobs.toMx("null.test"), "a@null.test"));
     assertThat(bounce().reports().getFirst().status()).hasToString("5.1.10");
     assertThat(bounce().reports().getFirst().remoteMta()).isNull();
@@ -194,12 +189,12 @@ class DeliverRemoteTest {
     SmtpSink relay = sink("127.0.0.33", SmtpSink.Options.usual());
     handle(job(fixed("[127.0.0.33]", relay.port()), "a@x.test"));
     assertThat(relay.messages()).hasSize(1);
-    assertThat(dns.questions()).isEmpty();
+    assertThat(hosts.dns().questions()).isEmpty();
   }
 
   @Test
   void staticRouteByName() throws Exception {
-    dns.record("relay.test", "A", "127.0.0.33");
+    hosts.dns().record("relay.test", "A", "127.0.0.33");
     SmtpSink relay = sink("127.0.0.33", SmtpSink.Options.usual());
     handle(job(fixed("relay.test", relay.port()), "a@x.test"));
     assertThat(relay.messages()).hasSize(1);
@@ -215,9 +210,9 @@ class DeliverRemoteTest {
   @Test
   void addressesTriedAreBounded() throws Exception {
     for (int i = 0; i < 15; i++) {
-      dns.record("mx.x.test", "A", "127.0.1." + i);
+      hosts.dns().record("mx.x.test", "A", "127.0.1." + i);
     }
-    dns.record("x.test", "MX", "10 mx.x.test.")
+    hosts.dns().record("x.test", "MX", "10 mx.x.test.")
         .record("x.test", "MX", "20 last.x.test.")
         .record("last.x.test", "A", "127.0.0.31");
     SmtpSink last = sink("127.0.0.31", SmtpSink.Options.usual());
@@ -261,12 +256,8 @@ class DeliverRemoteTest {
   private AttemptStores stores(Map<String, String> more) {
     Map<String, String> settings = new HashMap<>(more);
     settings.put("postern.hostname", "relay.example.com");
-    settings.put("postern.dns.servers", dns.server());
-    settings.put("postern.dns.timeout", "2s");
-    settings.put("postern.smtp-client.port", String.valueOf(port));
-    settings.put("postern.smtp-client.timeout", "5s");
     settings.put("postern.egress.address", "127.0.0.30");
-    return new AttemptStores(settings);
+    return new AttemptStores(hosts.settings(settings));
   }
 
   private DeliveryJob job(Route route, String... recipients) {
@@ -278,25 +269,14 @@ class DeliverRemoteTest {
   }
 
   private void mx(String domain, int preference, String address) {
-    String host = "mx" + preference + "." + domain;
-    dns.record(domain, "MX", preference + " " + host + ".").record(host, "A", address);
+    hosts.mx(domain, preference, "mx" + preference + "." + domain, address);
   }
 
   private SmtpSink sink(String address, SmtpSink.Options options) {
-    SmtpSink sink = SmtpSink.start(InetAddress.ofLiteral(address), port, options);
-    sinks.add(sink);
-    return sink;
+    return hosts.sink(address, options);
   }
 
   private BounceJob bounce() throws Exception {
     return JobCodec.decodeBounce(stores.queues.bodies(QueueName.BOUNCE).getFirst());
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

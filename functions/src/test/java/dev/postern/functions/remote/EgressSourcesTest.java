@@ -17,46 +17,32 @@ import dev.postern.message.JobCodec;
 import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Where the worker's connections leave from, as a sink on loopback sees them.
 class EgressSourcesTest {
-  private final DnsStub dns = DnsStub.start();
-  private final int port = freePort();
+  private final LoopbackHosts hosts = new LoopbackHosts();
   private final AttemptStores stores =
       new AttemptStores(
-          Map.of(
-              "postern.dns.servers", dns.server(),
-              "postern.dns.timeout", "2s",
-              "postern.smtp-client.port", String.valueOf(port),
-              "postern.smtp-client.timeout", "5s",
-              "postern.queue.remote-out-2", "http://sqs.test/remote-out-2"));
+          hosts.settings(Map.of("postern.queue.remote-out-2", "http://sqs.test/remote-out-2")));
   private final SpoolRef body = stores.store("in/1", "Subject: hi\n\nbody\n");
-  private @Nullable SmtpSink sink;
+  private final SmtpSink sink = hosts.sink("127.0.0.31", SmtpSink.Options.usual());
 
   @BeforeEach
   void start() {
-    dns.record("x.test", "MX", "10 x-test.mx.big.test.")
-        .record("x-test.mx.big.test", "A", "127.0.0.31");
-    sink = SmtpSink.start(InetAddress.ofLiteral("127.0.0.31"), port, SmtpSink.Options.usual());
+    hosts.mx("x.test", 10, "x-test.mx.big.test", "127.0.0.31");
   }
 
   @AfterEach
   void stop() {
-    if (sink != null) {
-      sink.close();
-    }
-    dns.close();
+    hosts.close();
   }
 
   @Test
@@ -208,8 +194,7 @@ class EgressSourcesTest {
   }
 
   private SmtpSink.Message message() {
-    assertThat(sink).isNotNull();
-    return java.util.Objects.requireNonNull(sink).messages().getLast();
+    return sink.messages().getLast();
   }
 
   private List<MailEvent> events() {
@@ -223,13 +208,5 @@ class EgressSourcesTest {
   private void handle(DeliveryJob job) throws Exception {
     Instant deadline = stores.clock().instant().plus(Duration.ofMinutes(5));
     DeliverRemoteFunction.work(stores, new Random(1)).handle(JobCodec.encode(job), deadline);
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.31"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

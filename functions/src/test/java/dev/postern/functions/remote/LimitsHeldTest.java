@@ -17,9 +17,6 @@ import dev.postern.functions.runtime.TestEgress;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
 import dev.postern.message.SpoolRef;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -36,33 +33,20 @@ class LimitsHeldTest {
       "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your"
           + " Internet service provider since part of their network is on our block list (S3140).";
 
-  private final DnsStub dns = DnsStub.start();
-  private final int port = freePort();
-  private final AttemptStores stores =
-      new AttemptStores(
-          Map.of(
-              "postern.dns.servers",
-              dns.server(),
-              "postern.dns.timeout",
-              "2s",
-              "postern.smtp-client.port",
-              String.valueOf(port),
-              "postern.smtp-client.timeout",
-              "5s"));
+  private final LoopbackHosts hosts = new LoopbackHosts();
+  private final AttemptStores stores = new AttemptStores(hosts.settings(Map.of()));
   private final SpoolRef body = stores.store("in/1", "Subject: hi\n\nbody\n");
   private final DeliveryWork work = DeliverRemoteFunction.work(stores, new Random(1));
-  private final SmtpSink sink =
-      SmtpSink.start(InetAddress.ofLiteral("127.0.0.32"), port, SmtpSink.Options.usual());
+  private final SmtpSink sink = hosts.sink("127.0.0.32", SmtpSink.Options.usual());
 
   @BeforeEach
   void start() {
-    dns.record("x.test", "MX", "10 a.mx.big.test.").record("a.mx.big.test", "A", "127.0.0.32");
+    hosts.mx("x.test", 10, "a.mx.big.test", "127.0.0.32");
   }
 
   @AfterEach
   void stop() {
-    sink.close();
-    dns.close();
+    hosts.close();
   }
 
   @Test
@@ -140,32 +124,30 @@ class LimitsHeldTest {
             DestinationLimit.NONE,
             TestEgress.bound("ip1", "127.0.0.41"),
             TestEgress.bound("ip2", "127.0.0.42"));
-    try (SmtpSink refusing = refusing()) {
-      handle(toRefusing());
-      assertThat(stores.deferred.rows().getFirst().job().attempt()).isEqualTo(1);
-      assertThat(stores.deferred.rows().getFirst().lastReply()).contains("S3140");
-      stores.advance(Duration.ofHours(1));
-      handle(stores.deferred.leaseDue(10, Duration.ofMinutes(1)).getFirst().from("default", "ip1"));
-      assertThat(refusing.sessions())
-          .extracting(SmtpSink.Session::source)
-          .containsExactly("127.0.0.41", "127.0.0.42");
-    }
+    SmtpSink refusing = refusing();
+    handle(toRefusing());
+    assertThat(stores.deferred.rows().getFirst().job().attempt()).isEqualTo(1);
+    assertThat(stores.deferred.rows().getFirst().lastReply()).contains("S3140");
+    stores.advance(Duration.ofHours(1));
+    handle(stores.deferred.leaseDue(10, Duration.ofMinutes(1)).getFirst().from("default", "ip1"));
+    assertThat(refusing.sessions())
+        .extracting(SmtpSink.Session::source)
+        .containsExactly("127.0.0.41", "127.0.0.42");
   }
 
   @Test
   void whileTheOnlyAddressIsBlockedNothingIsTried() throws Exception {
     stores.egress = rules(DestinationLimit.NONE, TestEgress.bound("ip1", "127.0.0.41"));
-    try (SmtpSink refusing = refusing()) {
-      handle(toRefusing());
-      assertThat(stores.events.events())
-          .extracting(MailEvent::kind)
-          .containsExactly(MailEvent.Kind.DEFERRED);
-      stores.advance(Duration.ofHours(1));
-      handle(stores.deferred.leaseDue(10, Duration.ofMinutes(1)).getFirst().from("default", "ip1"));
-      assertThat(refusing.sessions()).as("the next waits").hasSize(1);
-      assertThat(stores.deferred.rows().getFirst().lastReply())
-          .startsWith("ip1 at c.mx.big.test is blocked by the peer: 550");
-    }
+    SmtpSink refusing = refusing();
+    handle(toRefusing());
+    assertThat(stores.events.events())
+        .extracting(MailEvent::kind)
+        .containsExactly(MailEvent.Kind.DEFERRED);
+    stores.advance(Duration.ofHours(1));
+    handle(stores.deferred.leaseDue(10, Duration.ofMinutes(1)).getFirst().from("default", "ip1"));
+    assertThat(refusing.sessions()).as("the next waits").hasSize(1);
+    assertThat(stores.deferred.rows().getFirst().lastReply())
+        .startsWith("ip1 at c.mx.big.test is blocked by the peer: 550");
   }
 
   @Test
@@ -183,9 +165,8 @@ class LimitsHeldTest {
   }
 
   private SmtpSink refusing() {
-    dns.record("z.test", "MX", "10 c.mx.big.test.").record("c.mx.big.test", "A", "127.0.0.33");
-    return SmtpSink.start(
-        InetAddress.ofLiteral("127.0.0.33"), port, SmtpSink.Options.usual().greeting(BLOCKED));
+    hosts.mx("z.test", 10, "c.mx.big.test", "127.0.0.33");
+    return hosts.sink("127.0.0.33", SmtpSink.Options.usual().greeting(BLOCKED));
   }
 
   private DeliveryJob toRefusing() {
@@ -213,13 +194,5 @@ class LimitsHeldTest {
   private void handle(DeliveryJob job) throws Exception {
     Instant deadline = stores.clock().instant().plus(Duration.ofMinutes(5));
     work.handle(JobCodec.encode(job), deadline);
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.32"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
