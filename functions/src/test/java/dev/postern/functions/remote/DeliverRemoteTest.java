@@ -104,7 +104,9 @@ class DeliverRemoteTest {
 
   @Test
   void everyAddressOfAHostIsTried() throws Exception {
-    hosts.dns().record("x.test", "MX", "10 mx.x.test.")
+    hosts
+        .dns()
+        .record("x.test", "MX", "10 mx.x.test.")
         .record("mx.x.test", "A", "127.0.0.31")
         .record("mx.x.test", "A", "127.0.0.32");
     SmtpSink only = sink("127.0.0.32", SmtpSink.Options.usual());
@@ -212,7 +214,9 @@ class DeliverRemoteTest {
     for (int i = 0; i < 15; i++) {
       hosts.dns().record("mx.x.test", "A", "127.0.1." + i);
     }
-    hosts.dns().record("x.test", "MX", "10 mx.x.test.")
+    hosts
+        .dns()
+        .record("x.test", "MX", "10 mx.x.test.")
         .record("x.test", "MX", "20 last.x.test.")
         .record("last.x.test", "A", "127.0.0.31");
     SmtpSink last = sink("127.0.0.31", SmtpSink.Options.usual());

@@ -1,52 +1,31 @@
 package dev.postern.functions.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.egress.EgressRules;
 import dev.postern.event.MailEvent;
-import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.https.HttpsEndpoint;
-import dev.postern.message.BounceJob;
-import dev.postern.message.DeliveryJob;
-import dev.postern.message.JobCodec;
-import dev.postern.message.SpoolRef;
-import dev.postern.queue.QueueName;
-import dev.postern.rules.agent.AgentRule;
-import dev.postern.rules.agent.AgentRules;
 import dev.postern.rules.agent.FilterRule;
 import dev.postern.rules.agent.FilterRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Mail that a rule gives to an HTTPS endpoint, to deliver or to filter.
-@Timeout(60)
-class HttpsAgentTest {
-  private static final String MESSAGE = "Subject: hi\r\n\r\nbody\r\n";
-
+class HttpsAgentTest extends RemoteAgentContract {
   @TempDir private Path path;
 
-  private final Map<String, String> settings = new HashMap<>();
   private HttpsEndpoint endpoint = start("localhost");
-  private AttemptStores stores = new AttemptStores(Map.of());
-  private SpoolRef body = new SpoolRef("in/none", 0, 1);
 
   private static HttpsEndpoint start(String name) {
     try {
@@ -58,18 +37,19 @@ class HttpsAgentTest {
 
   @BeforeEach
   void settings() throws Exception {
-    settings.put("postern.hostname", "relay.example.com");
     settings.put("postern.agents.secret", "s3cret");
-    settings.put("postern.agents.timeout", "20s");
     settings.put("postern.agents.tls-ca", endpoint.authority(path).toString());
     stores();
   }
 
   private void stores() {
-    stores = new AttemptStores(settings);
-    stores.egress = EgressRules.NONE;
-    stores.agents = new AgentRules(List.of(AgentRule.parse("*:" + endpoint.url())));
-    body = stores.store("in/1", MESSAGE.replace("\r\n", "\n"));
+    stores(MESSAGE);
+    rule("*:" + endpoint.url());
+  }
+
+  @Override
+  boolean wasAsked() {
+    return !endpoint.posted().isEmpty();
   }
 
   @AfterEach
@@ -119,7 +99,7 @@ class HttpsAgentTest {
     handle(job("a@x.test", "b@x.test", "c@x.test"));
     assertThat(stores.deferred.rows().getFirst().job().recipients())
         .isEqualTo(Jobs.mailboxes("c@x.test"));
-    assertThat(stores.deferred.rows().getFirst().lastReply()).isEqualTo("the others later");
+    assertThat(lastReply()).isEqualTo("the others later");
     assertThat(bounce().reports().getFirst().status()).hasToString("5.1.1");
     assertThat(bounce().reports().getFirst().text()).isEqualTo("no b");
   }
@@ -204,21 +184,6 @@ class HttpsAgentTest {
     assertThat(endpoint.posted()).isEmpty();
   }
 
-  @Test
-  void withoutRulesNobodyGuesses() {
-    stores.egress = null;
-    assertThatThrownBy(() -> handle(job("a@x.test")))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("who delivers job-1 is not known");
-  }
-
-  @Test
-  void aSpoolThatIsAwayGivesTheJobBack() {
-    stores.spool.fail(true);
-    assertThatThrownBy(() -> handle(job("a@x.test"))).isInstanceOf(IOException.class);
-    assertThat(endpoint.posted()).isEmpty();
-  }
-
   @ParameterizedTest
   @CsvSource({
     "204, text/plain, '', 'Subject: hi^^body^'",
@@ -291,22 +256,5 @@ class HttpsAgentTest {
     stores();
     stores.filters = new FilterRules(List.of(FilterRule.parse("*:" + filter.url())));
     return filter;
-  }
-
-  private void handle(DeliveryJob job) throws Exception {
-    DeliverRemoteFunction.work(stores, new Random(3))
-        .handle(JobCodec.encode(job), stores.clock().instant().plus(Duration.ofMinutes(5)));
-  }
-
-  private DeliveryJob job(String... recipients) {
-    return Jobs.job(body, Jobs.toMx("x.test"), 0, recipients);
-  }
-
-  private String lastReply() {
-    return stores.deferred.rows().getFirst().lastReply();
-  }
-
-  private BounceJob bounce() throws Exception {
-    return JobCodec.decodeBounce(stores.queues.bodies(QueueName.BOUNCE).getFirst());
   }
 }

@@ -1,69 +1,51 @@
 package dev.postern.functions.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.postern.address.Domain;
-import dev.postern.egress.EgressRules;
 import dev.postern.event.MailEvent;
-import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.lambda.AwsCaller;
 import dev.postern.functions.deliver.lambda.LambdaApi;
-import dev.postern.message.BounceJob;
-import dev.postern.message.DeliveryJob;
-import dev.postern.message.JobCodec;
 import dev.postern.message.Route;
-import dev.postern.message.SpoolRef;
-import dev.postern.queue.QueueName;
-import dev.postern.rules.agent.AgentRule;
 import dev.postern.rules.agent.AgentRules;
 import dev.postern.rules.agent.FilterRule;
 import dev.postern.rules.agent.FilterRules;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Mail that a rule gives to a Lambda function, to deliver or to filter.
-@Timeout(60)
-class LambdaAgentTest {
-  private static final String MESSAGE = "Subject: hi\r\n\r\nbod\u00e9\r\n";
+class LambdaAgentTest extends RemoteAgentContract {
+  private static final String EIGHT_BIT = "Subject: hi\r\n\r\nbod\u00e9\r\n";
   private static final String ARN = "arn:aws:lambda:eu-north-1:111122223333:function:fax";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Map<String, String> settings = new HashMap<>();
   private final AwsCaller caller = new AwsCaller();
   private final LambdaApi lambda = new LambdaApi();
-  private AttemptStores stores = new AttemptStores(Map.of());
-  private SpoolRef body = new SpoolRef("in/none", 0, 1);
 
   @BeforeEach
   void settings() {
-    settings.put("postern.hostname", "relay.example.com");
     settings.put("postern.agents.functions", "deliver-fax, " + ARN);
     settings.put("postern.agents.lambda-endpoint", lambda.url());
-    settings.put("postern.agents.timeout", "20s");
-    stores("deliver-fax");
+    function("deliver-fax");
   }
 
-  private void stores(String function) {
-    stores = new AttemptStores(settings);
-    stores.egress = EgressRules.NONE;
-    stores.agents = new AgentRules(List.of(AgentRule.parse("*:lambda " + function)));
-    body = stores.store("in/1", MESSAGE.replace("\r\n", "\n"));
+  private void function(String name) {
+    stores(EIGHT_BIT);
+    rule("*:lambda " + name);
+  }
+
+  @Override
+  boolean wasAsked() {
+    return !lambda.invoked().isEmpty();
   }
 
   @AfterEach
@@ -90,7 +72,7 @@ class LambdaAgentTest {
                  "sender": "sender@example.com", "recipients": ["a@x.test", "b@x.test"],
                  "message": "%s"}
                 """
-                    .formatted(Jobs.QUEUE_ID, base64(MESSAGE))));
+                    .formatted(Jobs.QUEUE_ID, base64(EIGHT_BIT))));
     assertThat(stores.events.events())
         .extracting(MailEvent::kind, MailEvent::peer, MailEvent::reply)
         .hasSize(2)
@@ -102,7 +84,7 @@ class LambdaAgentTest {
   @ParameterizedTest
   @CsvSource({ARN, "fax"})
   void oneOfAnotherRegionIsInvokedThere(String named) throws Exception {
-    stores(named);
+    function(named);
     lambda.answer(200, "", "{\"result\":\"delivered\"}");
     handle(job("a@x.test"));
     assertThat(lambda.invoked().getFirst().path())
@@ -161,7 +143,7 @@ class LambdaAgentTest {
   @Test
   void oneThatIsSilentIsNotWaitedForLong() throws Exception {
     settings.put("postern.agents.timeout", "1s");
-    stores("deliver-fax");
+    function("deliver-fax");
     lambda.beSilent();
     handle(job("a@x.test"));
     assertThat(lastReply()).contains(" failed: ").endsWith("Possible duplicate!");
@@ -193,7 +175,7 @@ class LambdaAgentTest {
     assertThat(lastReply()).contains("it cannot be signed for: Unable to load region");
     System.clearProperty("aws.accessKeyId");
     System.setProperty("aws.region", "eu-central-1");
-    stores("deliver-fax");
+    function("deliver-fax");
     handle(job("a@x.test"));
     assertThat(lastReply()).contains("it cannot be signed for: Unable to load credentials");
     assertThat(lambda.invoked()).isEmpty();
@@ -202,7 +184,7 @@ class LambdaAgentTest {
   @ParameterizedTest
   @CsvSource({"deliver-other", "deliver-fax:live", "ax"})
   void whatIsNotListedIsNotInvoked(String named) throws Exception {
-    stores(named);
+    function(named);
     handle(job("a@x.test"));
     assertThat(lastReply())
         .isEqualTo("lambda " + named + " failed: postern.agents.functions does not list it.");
@@ -215,21 +197,6 @@ class LambdaAgentTest {
     handle(job("a@x.test"));
     assertThat(bounce().reports().getFirst().status()).hasToString("5.3.4");
     assertThat(bounce().reports().getFirst().text()).contains("6 MiB");
-    assertThat(lambda.invoked()).isEmpty();
-  }
-
-  @Test
-  void withoutRulesNobodyGuesses() {
-    stores.egress = null;
-    assertThatThrownBy(() -> handle(job("a@x.test")))
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("who delivers job-1 is not known");
-  }
-
-  @Test
-  void aSpoolThatIsAwayGivesTheJobBack() {
-    stores.spool.fail(true);
-    assertThatThrownBy(() -> handle(job("a@x.test"))).isInstanceOf(IOException.class);
     assertThat(lambda.invoked()).isEmpty();
   }
 
@@ -279,22 +246,5 @@ class LambdaAgentTest {
 
   private static String base64(String text) {
     return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  private void handle(DeliveryJob job) throws Exception {
-    DeliverRemoteFunction.work(stores, new Random(3))
-        .handle(JobCodec.encode(job), stores.clock().instant().plus(Duration.ofMinutes(5)));
-  }
-
-  private DeliveryJob job(String... recipients) {
-    return Jobs.job(body, Jobs.toMx("x.test"), 0, recipients);
-  }
-
-  private String lastReply() {
-    return stores.deferred.rows().getFirst().lastReply();
-  }
-
-  private BounceJob bounce() throws Exception {
-    return JobCodec.decodeBounce(stores.queues.bodies(QueueName.BOUNCE).getFirst());
   }
 }
