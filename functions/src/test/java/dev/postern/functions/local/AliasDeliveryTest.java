@@ -3,10 +3,9 @@ package dev.postern.functions.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.address.Mailbox;
-import dev.postern.address.ReversePath;
 import dev.postern.event.MailEvent;
+import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
-import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.EsmtpParameters;
@@ -14,8 +13,6 @@ import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
 import dev.postern.message.QueueId;
 import dev.postern.message.RecipientParameters;
-import dev.postern.message.Route;
-import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
 import dev.postern.rules.UnknownUser;
 import java.io.IOException;
@@ -24,10 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -246,25 +241,8 @@ class AliasDeliveryTest {
 
   private Outcome deliver(String text, String recipient, EsmtpParameters parameters)
       throws IOException {
-    byte[] bytes = stores.store("in/s", text);
-    var ref = new SpoolRef("in/s", 0, bytes.length);
-    var job =
-        new DeliveryJob(
-            "j1",
-            QueueId.of(1, 2, 3),
-            ref,
-            true,
-            ReversePath.parse("s@far.org"),
-            List.of(Mailbox.parse(recipient)),
-            false,
-            false,
-            new Route.Local(),
-            InMemoryStores.START,
-            0,
-            parameters);
-    return LocalDelivery.of(stores, new Random(7), External.of(stores.settings(), stores.clock()))
-        .deliver(job, () -> stores.spool.open(ref), Instant.MAX)
-        .getFirst();
+    DeliveryJob job = Jobs.asking(parameters, LocalJobs.job(stores, text, recipient));
+    return LocalJobs.deliver(stores, job).getFirst();
   }
 
   private List<Path> files(String user) throws IOException {

@@ -3,8 +3,6 @@ package dev.postern.functions.local;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import dev.postern.address.Mailbox;
-import dev.postern.address.ReversePath;
 import dev.postern.event.MailEvent;
 import dev.postern.functions.deliver.program.ProgramFolder;
 import dev.postern.functions.runtime.InMemoryStores;
@@ -13,9 +11,6 @@ import dev.postern.functions.runtime.SqsEvents;
 import dev.postern.message.BounceJob;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
-import dev.postern.message.QueueId;
-import dev.postern.message.Route;
-import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
 import dev.postern.rules.UnknownUser;
 import dev.postern.rules.agent.FilterRule;
@@ -142,18 +137,6 @@ class DeliverLocalFunctionTest {
   }
 
   private DeliveryJob job(String recipient) {
-    byte[] bytes = stores.store("in/s", "Received: x\n\nhello\n");
-    return new DeliveryJob(
-        "j1",
-        QueueId.of(1, 2, 3),
-        new SpoolRef("in/s", 0, bytes.length),
-        true,
-        ReversePath.parse("s@far.org"),
-        List.of(Mailbox.parse(recipient)),
-        false,
-        false,
-        new Route.Local(),
-        InMemoryStores.START,
-        0);
+    return LocalJobs.job(stores, "Received: x\n\nhello\n", recipient);
   }
 }

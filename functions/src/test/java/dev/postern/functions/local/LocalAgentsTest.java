@@ -2,27 +2,17 @@ package dev.postern.functions.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.address.Mailbox;
-import dev.postern.address.ReversePath;
 import dev.postern.functions.deliver.Outcome;
-import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.deliver.lambda.AwsCaller;
 import dev.postern.functions.deliver.lambda.LambdaApi;
 import dev.postern.functions.deliver.program.ProgramFolder;
 import dev.postern.functions.runtime.InMemoryStores;
-import dev.postern.message.DeliveryJob;
-import dev.postern.message.QueueId;
-import dev.postern.message.Route;
-import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
 import dev.postern.rules.UnknownUser;
 import dev.postern.rules.agent.AgentRule;
 import dev.postern.rules.agent.AgentRules;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -144,22 +134,6 @@ class LocalAgentsTest {
   }
 
   private Outcome deliver(String recipient) throws IOException {
-    var ref = new SpoolRef("in/s", 0, stores.store("in/s", TEXT).length);
-    var job =
-        new DeliveryJob(
-            "j1",
-            QueueId.of(1, 2, 3),
-            ref,
-            true,
-            ReversePath.parse("s@far.org"),
-            List.of(Mailbox.parse(recipient)),
-            false,
-            false,
-            new Route.Local(),
-            InMemoryStores.START,
-            0);
-    return LocalDelivery.of(stores, new Random(7), External.of(stores.settings(), stores.clock()))
-        .deliver(job, () -> stores.spool.open(ref), Instant.MAX)
-        .getFirst();
+    return LocalJobs.deliver(stores, LocalJobs.job(stores, TEXT, recipient)).getFirst();
   }
 }

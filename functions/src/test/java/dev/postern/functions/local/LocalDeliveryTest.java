@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.address.Mailbox;
-import dev.postern.address.ReversePath;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.external.External;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.EsmtpParameters;
-import dev.postern.message.QueueId;
-import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
 import dev.postern.rules.UnknownUser;
 import dev.postern.settings.InvalidSettingsException;
@@ -25,7 +22,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -48,6 +44,8 @@ class LocalDeliveryTest {
           .host("drop.org", false, UnknownUser.DELETE)
           .account("bob@d.org")
           .account("al@d.org");
+
+  private final Random random = new Random(7);
 
   @BeforeEach
   void setRoot() {
@@ -76,13 +74,10 @@ class LocalDeliveryTest {
   @Test
   void aBinaryMessageKeepsEveryOctet() throws Exception {
     String text = "Received: by mx\n\na\rb\0c\n.\n";
-    stores.store("in/s", text);
-    DeliveryJob plain = job(sender(), text, "bob@d.org");
-    delivery()
-        .deliver(
-            Jobs.asking(new EsmtpParameters(true, false, null, null, Map.of()), plain),
-            this::open,
-            Instant.MAX);
+    deliver(
+        Jobs.asking(
+            new EsmtpParameters(true, false, null, null, Map.of()),
+            LocalJobs.job(stores, text, "bob@d.org")));
 
     byte[] file = Files.readAllBytes(onlyFile("d.org/bob/Maildir/new"));
     assertThat(new String(file, StandardCharsets.UTF_8))
@@ -102,8 +97,7 @@ class LocalDeliveryTest {
 
   @Test
   void theNullSenderIsWrittenEmpty() throws Exception {
-    stores.store("in/s", TEXT);
-    delivery().deliver(job(ReversePath.NULL, TEXT, "bob@d.org"), this::open, Instant.MAX);
+    deliver(Jobs.from("", LocalJobs.job(stores, TEXT, "bob@d.org")));
     assertThat(Files.readString(onlyFile("d.org/bob/Maildir/new"))).startsWith("Return-Path: <>\n");
   }
 
@@ -120,13 +114,10 @@ class LocalDeliveryTest {
   @Test
   void manyTriesAtTheSameTimeLeaveOneWholeFile() throws Exception {
     String text = "Received: x\n\n" + "0123456789abcdef\n".repeat(5_000);
-    stores.store("in/s", text);
-    DeliveryJob job = job(sender(), text, "bob@d.org");
+    DeliveryJob job = LocalJobs.job(stores, text, "bob@d.org");
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<Outcome>>> tries =
-          IntStream.range(0, 20)
-              .mapToObj(_ -> threads.submit(() -> delivery().deliver(job, this::open, Instant.MAX)))
-              .toList();
+          IntStream.range(0, 20).mapToObj(_ -> threads.submit(() -> deliver(job))).toList();
       for (Future<List<Outcome>> one : tries) {
         assertThat(one.get()).hasOnlyElementsOfType(Outcome.Delivered.class);
       }
@@ -273,18 +264,15 @@ class LocalDeliveryTest {
 
   @Test
   void aSpoolThatDoesNotAnswerGivesTheJobBack() {
-    stores.store("in/s", TEXT);
+    DeliveryJob job = LocalJobs.job(stores, TEXT, "bob@d.org");
     stores.spool.fail(true);
-    assertThatThrownBy(
-            () -> delivery().deliver(job(sender(), TEXT, "bob@d.org"), this::open, Instant.MAX))
-        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> deliver(job)).isInstanceOf(IOException.class);
     assertThat(root.resolve("d.org")).doesNotExist();
   }
 
   @Test
   void aMissingSegmentIsToldAsSuch() {
-    assertThatThrownBy(
-            () -> delivery().deliver(job(sender(), TEXT, "bob@d.org"), this::open, Instant.MAX))
+    assertThatThrownBy(() -> deliver(LocalJobs.job(new SpoolRef("in/none", 0, 10), "bob@d.org")))
         .isInstanceOf(Spool.SegmentMissingException.class);
   }
 
@@ -300,8 +288,7 @@ class LocalDeliveryTest {
   @Test
   void aSpoolThatBreaksOffLeavesNoFile() {
     String large = "Received: x\n\n" + "0123456789abcdef\n".repeat(100_000);
-    stores.store("in/s", large);
-    DeliveryJob job = job(sender(), large, "bob@d.org");
+    DeliveryJob job = LocalJobs.job(stores, large, "bob@d.org");
     int[] opened = {0};
     assertThatThrownBy(
             () ->
@@ -310,9 +297,8 @@ class LocalDeliveryTest {
                         job,
                         () -> {
                           opened[0]++;
-                          return opened[0] == 1
-                              ? open()
-                              : stores.spool.open(new SpoolRef("in/s", 0, 1_100_000));
+                          return stores.spool.open(
+                              opened[0] == 1 ? job.body() : new SpoolRef("in/s", 0, 1_100_000));
                         },
                         Instant.MAX))
         .isInstanceOf(LocalMessage.UnreadableException.class);
@@ -350,44 +336,15 @@ class LocalDeliveryTest {
   }
 
   private List<Outcome> deliver(String text, String... recipients) throws IOException {
-    stores.store("in/s", text);
-    return delivery().deliver(job(sender(), text, recipients), this::open, Instant.MAX);
+    return deliver(LocalJobs.job(stores, text, recipients));
+  }
+
+  private List<Outcome> deliver(DeliveryJob job) throws IOException {
+    return delivery().deliver(job, () -> stores.spool.open(job.body()), Instant.MAX);
   }
 
   private LocalDelivery delivery() {
     return LocalDelivery.of(stores, random, External.of(stores.settings(), stores.clock()));
-  }
-
-  private java.io.InputStream open() throws IOException {
-    return stores.spool.open(ref(size));
-  }
-
-  private int size;
-
-  private final Random random = new Random(7);
-
-  private static SpoolRef ref(int size) {
-    return new SpoolRef("in/s", 0, Math.max(1, size));
-  }
-
-  private DeliveryJob job(ReversePath sender, String text, String... recipients) {
-    size = text.replace("\n", "\r\n").length();
-    return new DeliveryJob(
-        "j1",
-        QueueId.of(1, 2, 3),
-        ref(size),
-        true,
-        sender,
-        Arrays.stream(recipients).map(Mailbox::parse).toList(),
-        false,
-        false,
-        new Route.Local(),
-        InMemoryStores.START,
-        0);
-  }
-
-  private static ReversePath sender() {
-    return ReversePath.parse("s@far.org");
   }
 
   private void touch(Path file, Duration age) throws IOException {

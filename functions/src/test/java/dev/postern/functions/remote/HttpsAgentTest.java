@@ -25,15 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class HttpsAgentTest extends RemoteAgentContract {
   @TempDir private Path path;
 
-  private HttpsEndpoint endpoint = start("localhost");
-
-  private static HttpsEndpoint start(String name) {
-    try {
-      return new HttpsEndpoint(name);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
+  private HttpsEndpoint endpoint = new HttpsEndpoint("localhost");
 
   @BeforeEach
   void settings() throws Exception {
@@ -157,7 +149,7 @@ class HttpsAgentTest extends RemoteAgentContract {
   @Test
   void oneWithAnothersCertificateIsNotGivenAnything() throws Exception {
     endpoint.close();
-    endpoint = start("other.example");
+    endpoint = new HttpsEndpoint("other.example");
     settings.put("postern.agents.tls-ca", endpoint.authority(path).toString());
     stores();
     handle(job("a@x.test"));

@@ -37,7 +37,7 @@ public final class HttpsEndpoint implements AutoCloseable {
   }
 
   private final HttpsServer server;
-  private final TestTls tls = new TestTls();
+  private final TestTls tls;
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile int status = 200;
   private volatile String type = "application/json";
@@ -46,9 +46,14 @@ public final class HttpsEndpoint implements AutoCloseable {
   private final List<Posted> posted = new CopyOnWriteArrayList<>();
 
   /// @param name of the certificate; it is reached at 127.0.0.1
-  public HttpsEndpoint(String name) throws Exception {
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.setHttpsConfigurator(new HttpsConfigurator(tls.server(name)));
+  public HttpsEndpoint(String name) {
+    try {
+      tls = new TestTls();
+      server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+      server.setHttpsConfigurator(new HttpsConfigurator(tls.server(name)));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext(
         "/",
