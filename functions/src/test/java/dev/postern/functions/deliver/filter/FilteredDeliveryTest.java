@@ -10,10 +10,7 @@ import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.deliver.external.External;
-import dev.postern.functions.deliver.https.Endpoints;
-import dev.postern.functions.deliver.lambda.LambdaFunctions;
 import dev.postern.functions.deliver.program.ProgramFolder;
-import dev.postern.functions.deliver.program.Programs;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.EsmtpParameters;
 import dev.postern.message.SpoolRef;
@@ -264,15 +261,8 @@ class FilteredDeliveryTest {
               .<Outcome>map(r -> new Outcome.Delivered(r, "ok", null, false))
               .toList();
         };
-    var programs = Programs.of(stores.settings(), stores.clock());
     return new FilteredDelivery(
-            next,
-            stores.rules(),
-            Channel.REMOTE,
-            new External(
-                programs,
-                Endpoints.of(stores.settings(), stores.clock()),
-                LambdaFunctions.of(stores.settings(), stores.clock())))
+            next, stores.rules(), Channel.REMOTE, External.of(stores.settings(), stores.clock()))
         .deliver(
             job,
             () -> stores.spool().open(job.body()),
