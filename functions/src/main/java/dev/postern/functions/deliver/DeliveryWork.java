@@ -12,8 +12,9 @@ import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,19 +33,26 @@ public final class DeliveryWork implements JobWork {
   private final Courier courier;
   private final AttemptSettlement settlement;
   private final JobAdmission admission;
+  private final Map<String, DeliveryJob> decoded;
   private final Bodies bodies;
   private final Runnable ended;
 
   public DeliveryWork(Stores stores, Courier courier, AttemptSettlement settlement) {
-    this(stores, courier, settlement, ref -> stores.spool().open(ref), () -> {});
+    this(stores, courier, settlement, Map.of(), ref -> stores.spool().open(ref), () -> {});
   }
 
   private DeliveryWork(
-      Stores stores, Courier courier, AttemptSettlement settlement, Bodies bodies, Runnable ended) {
+      Stores stores,
+      Courier courier,
+      AttemptSettlement settlement,
+      Map<String, DeliveryJob> decoded,
+      Bodies bodies,
+      Runnable ended) {
     this.stores = stores;
     this.courier = courier;
     this.settlement = settlement;
     this.admission = new JobAdmission(stores);
+    this.decoded = decoded;
     this.bodies = bodies;
     this.ended = ended;
   }
@@ -61,22 +69,24 @@ public final class DeliveryWork implements JobWork {
     if (messages.size() < 2) {
       return this;
     }
-    var reads = new BatchReads(stores.spool(), refs(messages));
+    Map<String, DeliveryJob> jobs = decodable(messages);
+    var reads =
+        new BatchReads(stores.spool(), jobs.values().stream().map(DeliveryJob::body).toList());
     var events = new BatchEvents(stores.events(), messages.size(), BatchEvents.LINGER);
     return new DeliveryWork(
-        stores, courier, settlement.tellingBy(events), reads::open, events::ended);
+        stores, courier, settlement.tellingBy(events), jobs, reads::open, events::ended);
   }
 
-  private static List<SpoolRef> refs(List<String> messages) {
-    List<SpoolRef> refs = new ArrayList<>();
+  private static Map<String, DeliveryJob> decodable(List<String> messages) {
+    Map<String, DeliveryJob> jobs = new HashMap<>();
     for (String message : messages) {
       try {
-        refs.add(JobCodec.decodeDelivery(message).body());
+        jobs.put(message, JobCodec.decodeDelivery(message));
       } catch (MalformedJobException _) {
         // it fails when its turn comes, and no other with it
       }
     }
-    return refs;
+    return jobs;
   }
 
   @Override
@@ -97,7 +107,8 @@ public final class DeliveryWork implements JobWork {
 
   private void handle(String body, Instant deadline, Admission entry) throws Exception {
     try {
-      DeliveryJob job = JobCodec.decodeDelivery(body);
+      DeliveryJob known = decoded.get(body);
+      DeliveryJob job = known == null ? JobCodec.decodeDelivery(body) : known;
       requireTime(job, deadline);
       Optional<DeliveryJob> admitted = entry.admit(job, deadline);
       if (admitted.isPresent()) {

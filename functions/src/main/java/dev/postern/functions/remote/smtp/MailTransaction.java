@@ -144,7 +144,7 @@ final class MailTransaction {
       if (job.parameters().binaryMime()) {
         content.chunk(job.body().length());
       } else {
-        content.data();
+        content.data(job.body().length());
       }
       Reply reply = conversation.hear(Stage.DOT, dotTimeout);
       conversation.require(Stage.DOT, reply);

@@ -14,13 +14,16 @@ import java.io.OutputStream;
 /// **Standard:** RFC 5321 §4.1.1.4; RFC 3030 §2. **On failure:** as [MailTransaction].
 record MessageContent(Conversation conversation, InputStream in) {
   private static final int BUFFER = 64 * 1024;
+  private static final int LEAST_BUFFER = 1024;
 
   /// Says DATA, the message and the final dot.
-  void data() throws HostGaveUp, IOException {
+  ///
+  /// @param length of the message, nearly
+  void data(long length) throws HostGaveUp, IOException {
     conversation.require(Stage.DATA, conversation.ask(Stage.DATA, "DATA"));
     var stage = Stage.BODY;
     try {
-      var out = new BufferedOutputStream(conversation.line().body(), BUFFER);
+      var out = buffered(conversation.line().body(), length);
       DotStuffing.copy(in, out);
       stage = Stage.DOT; // what is buffered may hold the dot: from here on it may have arrived
       out.write(new byte[] {'.', '\r', '\n'});
@@ -31,6 +34,10 @@ record MessageContent(Conversation conversation, InputStream in) {
     } catch (IOException e) {
       throw conversation.silence(stage, e);
     }
+  }
+
+  private static OutputStream buffered(OutputStream out, long length) {
+    return new BufferedOutputStream(out, Math.clamp(length + length / 16, LEAST_BUFFER, BUFFER));
   }
 
   /// Sends the message as one chunk, octet for octet.
