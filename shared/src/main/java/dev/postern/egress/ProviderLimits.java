@@ -1,12 +1,7 @@
 package dev.postern.egress;
 
 import dev.postern.address.Domain;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,22 +29,14 @@ public final class ProviderLimits {
   }
 
   private static Map<String, DestinationLimit> read() {
-    try (InputStream in =
-        Objects.requireNonNull(
-            ProviderLimits.class.getResourceAsStream("provider-limits.txt"), "shipped with us")) {
-      Map<String, DestinationLimit> limits = new TreeMap<>();
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          String[] parts = line.strip().split("\\s+", -1);
-          limits.put(
-              new DestinationPattern(parts[0]).text(),
-              new DestinationLimit(number(parts[1]), number(parts[2]), number(parts[3])));
-        }
-      }
-      return limits;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Map<String, DestinationLimit> limits = new TreeMap<>();
+    for (String line : ShippedLines.beside(ProviderLimits.class, "provider-limits.txt")) {
+      String[] parts = line.strip().split("\\s+", -1);
+      limits.put(
+          new DestinationPattern(parts[0]).text(),
+          new DestinationLimit(number(parts[1]), number(parts[2]), number(parts[3])));
     }
+    return limits;
   }
 
   private static @Nullable Integer number(String text) {

@@ -19,6 +19,13 @@ final class Signature {
   /// Octets of a field without its values, but for the algorithm, the time and the body's hash.
   private static final int FIXED = 160;
 
+  private static final int NAMES = list(SignedNames.EACH).length();
+
+  /// Octets of a value in Base64, its line ends included.
+  private static final int RSA_VALUE = folded("x".repeat(344)).length();
+
+  private static final int ED25519_VALUE = folded("x".repeat(88)).length();
+
   private Signature() {}
 
   /// The field with its CRLF.
@@ -47,16 +54,12 @@ final class Signature {
   /// The octets of a field by this key in which each name stands once, and twice where it may not
   /// be added: more than mail has of most, fewer than of a field that is there many times.
   static long octets(DkimKey key) {
-    int base64 =
+    int value =
         switch (key.algorithm()) {
-          case RSA -> 344;
-          case ED25519 -> 88;
+          case RSA -> RSA_VALUE;
+          case ED25519 -> ED25519_VALUE;
         };
-    return (long) FIXED
-        + key.domain().name().length()
-        + key.selector().length()
-        + list(SignedNames.EACH).length()
-        + folded("x".repeat(base64)).length();
+    return (long) FIXED + key.domain().name().length() + key.selector().length() + NAMES + value;
   }
 
   /// The octets that are signed: the fields, from the last of each name to the first, and the

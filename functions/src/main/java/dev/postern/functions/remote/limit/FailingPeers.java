@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The addresses of hosts that fail, as this worker knows them: what it saw itself at once, what
-/// other workers saw within [#FRESH]. Safe for use by many threads.
+/// other workers saw within [Freshness#LASTS]. Safe for use by many threads.
 ///
 /// An address that works costs no question of its own and no write; one that fails is written at
 /// most once in [FailingAddress#APART].
@@ -28,8 +28,6 @@ import org.slf4j.LoggerFactory;
 /// **Seed:** spec 6.9 (qmail's tcpto). **On failure:** with the database away, what is known stays
 /// in force until it is over, and what is seen meanwhile is known to this worker alone.
 public final class FailingPeers {
-  static final Duration FRESH = Duration.ofSeconds(30);
-
   /// qmail's: a penalty is drawn from 32, each of 64 seconds.
   private static final int DRAWN_FROM = 32;
 
@@ -43,7 +41,7 @@ public final class FailingPeers {
   private final RandomGenerator random;
   private final Map<IpAddress, FailingAddress> known = new ConcurrentHashMap<>();
   private final Set<IpAddress> unsaved = ConcurrentHashMap.newKeySet();
-  private volatile Instant readAt = Instant.MIN;
+  private final Freshness freshness = new Freshness();
 
   /// @param penalty its minutes and 0 to 31 more, times 64 seconds, are how long an address is
   ///   skipped; zero: none is, and nothing is kept
@@ -126,14 +124,8 @@ public final class FailingPeers {
 
   private void refresh() {
     Instant now = clock.instant();
-    if (now.isBefore(readAt)) {
+    if (!freshness.isOver(now)) {
       return;
-    }
-    synchronized (this) {
-      if (now.isBefore(readAt)) {
-        return;
-      }
-      readAt = now.plus(FRESH);
     }
     try {
       Map<IpAddress, FailingAddress> all =

@@ -1,14 +1,9 @@
 package dev.postern.functions.remote.limit;
 
+import dev.postern.egress.ShippedLines;
 import dev.postern.smtp.Reply;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.regex.Pattern;
 
 /// What a reply says of the address it was given to: the patterns of `peer-words.txt`.
@@ -29,7 +24,8 @@ public final class PeerWords {
     record Blocked(Duration pause) implements Meaning {}
   }
 
-  private static final List<Word> WORDS = read();
+  private static final List<Word> WORDS =
+      ShippedLines.beside(PeerWords.class, "peer-words.txt").stream().map(PeerWords::word).toList();
 
   private PeerWords() {}
 
@@ -50,22 +46,6 @@ public final class PeerWords {
       }
     }
     return new Meaning.Nothing();
-  }
-
-  private static List<Word> read() {
-    try (InputStream in =
-        Objects.requireNonNull(
-            PeerWords.class.getResourceAsStream("peer-words.txt"), "shipped with us")) {
-      List<Word> words = new ArrayList<>();
-      for (String line : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
-        if (!line.isBlank() && !line.startsWith("#")) {
-          words.add(word(line));
-        }
-      }
-      return words;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static Word word(String line) {

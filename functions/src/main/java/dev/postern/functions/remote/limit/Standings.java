@@ -4,7 +4,6 @@ import dev.postern.egress.DestinationLimits;
 import dev.postern.egress.SiteStanding;
 import dev.postern.egress.SourceAtSite;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -16,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// What peers said of our sources, as this worker knows it: its own at once, that of other workers
-/// within [#FRESH]. Safe for use by many threads.
+/// within [Freshness#LASTS]. Safe for use by many threads.
 ///
 /// The store's word counts, also where this worker heard otherwise: what the store has no more was
 /// taken back by an operator, and is forgotten here, too. Only what the store could not be told is
@@ -31,8 +30,6 @@ import org.slf4j.LoggerFactory;
 /// **On failure:** with the database away, what is known stays in force until it is over by the
 /// clock; nothing is raised.
 final class Standings {
-  static final Duration FRESH = Duration.ofSeconds(30);
-
   /// The most words that the store is told late between two reads.
   private static final int MOST_TOLD = 100;
 
@@ -41,7 +38,7 @@ final class Standings {
   private final DestinationLimits store;
   private final InstantSource clock;
   private final Map<SourceAtSite, Word> known = new ConcurrentHashMap<>();
-  private Instant readAt = Instant.MIN;
+  private final Freshness freshness = new Freshness();
 
   Standings(DestinationLimits store, InstantSource clock) {
     this.store = store;
@@ -125,11 +122,8 @@ final class Standings {
 
   private void refresh() {
     Instant now = clock.instant();
-    synchronized (this) {
-      if (now.isBefore(readAt)) {
-        return;
-      }
-      readAt = now.plus(FRESH);
+    if (!freshness.isOver(now)) {
+      return;
     }
     known.values().removeIf(word -> word.said().isOver(now));
     try {

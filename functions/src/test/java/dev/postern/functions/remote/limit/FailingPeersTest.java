@@ -98,12 +98,12 @@ class FailingPeersTest {
   void othersKnowWithinHalfAMinute() {
     assertThat(other.skipped(PEER)).isEmpty();
     skip(one);
-    now = now.plus(FailingPeers.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(other.skipped(PEER)).isPresent();
     now = now.plusSeconds(1);
     assertThat(wasForgotten()).isTrue();
     assertThat(other.skipped(PEER)).as("not asked again yet").isPresent();
-    now = now.plus(FailingPeers.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(other.skipped(PEER)).isEmpty();
     assertThat(one.skipped(PEER)).isEmpty();
   }

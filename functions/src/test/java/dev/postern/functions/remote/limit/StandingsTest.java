@@ -31,7 +31,7 @@ class StandingsTest {
     assertThat(share(one)).isEqualTo(500);
     took(one, 1);
     assertThat(share(one)).isEqualTo(550);
-    now = now.plus(Standings.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(share(other)).isEqualTo(550);
   }
 
@@ -120,11 +120,11 @@ class StandingsTest {
     one.block(AT, now.plus(Duration.ofHours(24)), "550 5.7.1 S3140");
     assertThat(one.of(AT).isBlocked(now)).isTrue();
     store.forget(AT);
-    now = now.plus(Standings.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(one.of(AT).isBlocked(now)).isFalse();
 
     one.block(AT, now.plus(Duration.ofHours(24)), "550 5.7.1 S3140");
-    now = now.plus(Standings.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(one.of(AT).isBlocked(now)).as("the peer says it again").isTrue();
     assertThat(other.of(AT).isBlocked(now)).isTrue();
   }
@@ -134,18 +134,18 @@ class StandingsTest {
     store.away(true);
     one.block(AT, now.plus(Duration.ofHours(24)), "550 5.7.1 S3140");
     one.slow(AT);
-    now = now.plus(Standings.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(one.of(AT).isBlocked(now)).isTrue();
     store.away(false);
     assertThat(other.of(AT).isBlocked(now)).isFalse();
-    now = now.plus(Standings.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(one.of(AT).isBlocked(now)).isTrue();
-    now = now.plus(Standings.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(other.of(AT)).isEqualTo(one.of(AT));
     assertThat(share(other)).isEqualTo(500);
 
     store.forget(AT);
-    now = now.plus(Standings.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(one.of(AT)).as("told, so not told again").isEqualTo(SiteStanding.clean(AT));
   }
 
@@ -156,7 +156,7 @@ class StandingsTest {
     one.slow(AT);
     store.away(false);
     store.forget(AT);
-    now = now.plus(Standings.FRESH);
+    now = now.plus(Freshness.LASTS);
     assertThat(one.of(AT).isBlocked(now)).isFalse();
     assertThat(share(one)).isEqualTo(500);
   }
