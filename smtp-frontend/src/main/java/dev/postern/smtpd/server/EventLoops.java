@@ -2,7 +2,6 @@ package dev.postern.smtpd.server;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -18,7 +17,7 @@ record EventLoops(EventLoopGroup group, Class<? extends ServerSocketChannel> cha
     IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int threads = Runtime.getRuntime().availableProcessors();
     return new EventLoops(
-        new MultiThreadIoEventLoopGroup(threads, handler),
+        new ServingLoops(threads, handler),
         epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class);
   }
 }
