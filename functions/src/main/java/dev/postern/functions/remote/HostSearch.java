@@ -42,6 +42,11 @@ final class HostSearch {
     tried++;
   }
 
+  /// Whether no address was asked, be they all passed over.
+  boolean hasTriedNone() {
+    return tried == 0;
+  }
+
   void failed(Trouble trouble) {
     if (trouble.isPermanent()) {
       permanent = trouble;

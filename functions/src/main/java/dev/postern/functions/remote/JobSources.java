@@ -147,8 +147,7 @@ final class JobSources implements Sources {
     return switch (limits.enter(
         at, limit(job, hosts, rulesInForce()), job.body().length(), deadline)) {
       case SendingLimits.Entry.Full(Wait wait) -> {
-        EgressSource source = job.source() == null ? null : source(rulesInForce(), job.source());
-        limits.giveBack(at, source == null ? null : source.warming());
+        giveBack(job, at);
         throw NotTriedException.until(job, wait.until(), wait.why());
       }
       case SendingLimits.Entry.In(Runnable exit) ->
@@ -163,11 +162,21 @@ final class JobSources implements Sources {
             }
 
             @Override
+            public void unused() {
+              giveBack(job, at);
+            }
+
+            @Override
             public void close() {
               exit.run();
             }
           };
     };
+  }
+
+  private void giveBack(DeliveryJob job, SourceAtSite at) {
+    EgressSource source = job.source() == null ? null : source(rulesInForce(), job.source());
+    limits.giveBack(at, source == null ? null : source.warming());
   }
 
   /// Whether the destination's pool has a source that is usable now and not blocked there.

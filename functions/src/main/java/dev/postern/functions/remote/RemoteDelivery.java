@@ -74,7 +74,12 @@ final class RemoteDelivery implements Courier {
       case MailHosts.None(Trouble trouble) -> Outcome.ofAll(job.recipients(), trouble);
       case MailHosts.Try(List<String> hosts) -> {
         try (Sources.Passage passage = sources.enter(job, hosts, deadline)) {
-          yield passage.heard(tryAll(hosts, new HostSearch(clock, deadline), job, body));
+          var search = new HostSearch(clock, deadline);
+          List<Outcome> outcomes = tryAll(hosts, search, job, body);
+          if (search.hasTriedNone()) {
+            passage.unused();
+          }
+          yield passage.heard(outcomes);
         }
       }
     };

@@ -41,6 +41,9 @@ interface Sources {
     /// @return the outcomes, of which some may be better than the peer said
     List<Outcome> heard(List<Outcome> outcomes);
 
+    /// No peer was asked for anything: what letting the job through took of a rate is given back.
+    default void unused() {}
+
     @Override
     default void close() {}
   }

@@ -2,10 +2,16 @@ package dev.postern.functions.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.postern.address.IpAddress;
+import dev.postern.egress.DestinationLimit;
+import dev.postern.egress.EgressRules;
 import dev.postern.egress.FailingAddress;
+import dev.postern.egress.PeerBindings;
+import dev.postern.egress.SenderBindings;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.DeliveryWork;
 import dev.postern.functions.deliver.Jobs;
+import dev.postern.functions.runtime.TestEgress;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
 import dev.postern.message.SpoolRef;
@@ -53,6 +59,36 @@ class DeadAddressTest {
     stores.advance(Duration.ofMinutes(97));
     handle("x.test");
     assertThat(sink.sessions()).hasSize(3);
+  }
+
+  @Test
+  void whatIsNotTriedUsesUpNoMessageOfTheHour() throws Exception {
+    stores.egress =
+        new EgressRules(
+            Map.of("ip1", TestEgress.bound("ip1", "127.0.0.41")),
+            Map.of("default", TestEgress.poolOf("default", "ip1")),
+            Map.of(),
+            SenderBindings.NONE,
+            Map.of(),
+            PeerBindings.NONE,
+            Map.of("x.test", new DestinationLimit(null, null, 3)));
+    record("x.test", "127.0.0.34");
+    SmtpSink sink = sink("127.0.0.34", "421 4.3.2 going down");
+    handle("x.test");
+    stores.advance(FailingAddress.APART);
+    handle("x.test");
+    assertThat(sink.sessions()).hasSize(2);
+    for (int i = 0; i < 3; i++) {
+      handle("x.test");
+      assertThat(stores.deferred.rows().getFirst().lastReply()).startsWith("Not tried before");
+    }
+    stores.advance(Duration.ofMinutes(30));
+    stores.failing.forget(IpAddress.parse("127.0.0.34"));
+    handle("x.test");
+    assertThat(sink.sessions()).as("the third of the hour").hasSize(3);
+    handle("x.test");
+    assertThat(stores.deferred.rows().getFirst().lastReply())
+        .endsWith("has had its 3 messages an hour.");
   }
 
   @Test
