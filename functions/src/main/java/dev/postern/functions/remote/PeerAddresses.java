@@ -35,7 +35,7 @@ record PeerAddresses(FailingPeers failing) {
   void heard(Target target, HostResult result) {
     var address = new IpAddress(target.address());
     switch (result) {
-      case HostResult.Settled _ -> failing.answered(address);
+      case HostResult.Settled _, HostResult.LoginRefused _ -> failing.answered(address);
       case HostResult.TryNext(Trouble trouble, HostResult.Contact contact) -> {
         switch (contact) {
           case GREETED -> failing.answered(address);

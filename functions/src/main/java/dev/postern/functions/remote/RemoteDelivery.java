@@ -29,7 +29,8 @@ import java.util.Optional;
 ///
 /// Hosts are tried in the order of the MX, each at all its addresses, within the bounds of
 /// [HostSearch]. A host that may have taken the message is the last one tried; an address of
-/// [FailingPeers] is passed over without a connection.
+/// [FailingPeers] is passed over without a connection, and a host that refused our login
+/// ([RefusedLogins]) likewise.
 ///
 /// **Standard:** RFC 5321 §5.1; RFC 8689 §4.2.1 (5.7.30). **Seed:** spec 6.10. **On failure:** the
 /// spool's [IOException], with nobody served; all else is an outcome.
@@ -38,6 +39,7 @@ final class RemoteDelivery implements Courier {
   private final TlsPolicies policies;
   private final Sources sources;
   private final RouteLogins logins;
+  private final RefusedLogins refused;
   private final SmtpClient smtp;
   private final PeerAddresses peers;
   private final InstantSource clock;
@@ -55,6 +57,7 @@ final class RemoteDelivery implements Courier {
     this.policies = policies;
     this.sources = sources;
     this.logins = logins;
+    this.refused = new RefusedLogins(clock);
     this.smtp = smtp;
     this.peers = new PeerAddresses(failing);
     this.clock = clock;
@@ -117,7 +120,7 @@ final class RemoteDelivery implements Courier {
                   addresses.stream()
                       .map(a -> new Target(host, a, port, tls, implicit, login))
                       .toList();
-              return tryAddresses(from, all, search, job, body);
+              return tryLogin(from, all, search, job, body);
             } catch (RouteLogins.NoPasswordException e) {
               search.failed(e.trouble());
             }
@@ -133,8 +136,26 @@ final class RemoteDelivery implements Courier {
     return job.parameters().requireTls() ? RequireTls.forHost(policy, job.route(), host) : policy;
   }
 
-  private Optional<List<Outcome>> tryAddresses(
+  private Optional<List<Outcome>> tryLogin(
       LocalEnd from, List<Target> targets, HostSearch search, DeliveryJob job, Body body)
+      throws IOException {
+    try (RefusedLogins.Use login = refused.of(targets.getFirst(), search.deadline())) {
+      Optional<Trouble> before = login.refusedBefore();
+      if (before.isPresent()) {
+        search.skipped(before.get());
+        return Optional.empty();
+      }
+      return tryAddresses(from, targets, login, search, job, body);
+    }
+  }
+
+  private Optional<List<Outcome>> tryAddresses(
+      LocalEnd from,
+      List<Target> targets,
+      RefusedLogins.Use login,
+      HostSearch search,
+      DeliveryJob job,
+      Body body)
       throws IOException {
     for (Target target : targets) {
       if (search.isOver()) {
@@ -150,7 +171,12 @@ final class RemoteDelivery implements Courier {
       peers.heard(target, result);
       switch (result) {
         case HostResult.Settled(List<Outcome> outcomes) -> {
+          login.accepted();
           return Optional.of(outcomes);
+        }
+        case HostResult.LoginRefused(Trouble trouble) -> {
+          login.refused(trouble);
+          return Optional.of(Outcome.ofAll(job.recipients(), trouble));
         }
         case HostResult.TryNext(Trouble trouble, _) -> search.failed(trouble);
       }

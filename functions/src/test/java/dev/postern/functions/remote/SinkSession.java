@@ -77,7 +77,7 @@ final class SinkSession {
       case "BDAT" -> {
         return chunk(Integer.parseInt(line.split(" ", -1)[1]));
       }
-      case "AUTH" -> say("235 2.7.0 welcome"); // its mechanism is the extensions' to say
+      case "AUTH" -> say(sink.login); // its mechanism is the extensions' to say
       case "STARTTLS" -> {
         return startTls();
       }

@@ -44,6 +44,9 @@ public final class SmtpSink implements AutoCloseable {
   final Map<String, Integer> seen = new ConcurrentHashMap<>();
   final CountDownLatch closing = new CountDownLatch(1);
 
+  /// What it answers to AUTH.
+  volatile String login = "235 2.7.0 welcome";
+
   private final ServerSocket server;
   private final List<Session> sessions = new CopyOnWriteArrayList<>();
   private final List<Message> messages = new CopyOnWriteArrayList<>();

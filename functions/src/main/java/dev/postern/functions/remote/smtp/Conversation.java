@@ -87,6 +87,11 @@ record Conversation(PeerConnection line, Peer peer, Duration timeout) {
       return meaning != null && meaning.nextHost();
     }
 
+    /// Whether the peer does not take our login.
+    boolean refusesLogin() {
+      return stage == Stage.AUTH && !nextHost();
+    }
+
     /// Whether the peer refuses to go on, and waits for our QUIT.
     boolean peerWaits() {
       boolean ours =

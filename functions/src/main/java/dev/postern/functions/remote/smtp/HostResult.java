@@ -13,6 +13,9 @@ public sealed interface HostResult {
     }
   }
 
+  /// The host does not take our login; its other addresses would only count more failures.
+  record LoginRefused(Trouble trouble) implements HostResult {}
+
   /// This host has not taken the message; another may.
   record TryNext(Trouble trouble, Contact contact) implements HostResult {}
 

@@ -67,6 +67,9 @@ public final class SmtpClient {
       SmtpSession session = open(from, target, patience);
       return new HostResult.Settled(send(key, session, target, job, body));
     } catch (HostGaveUp e) {
+      if (e.refusesLogin()) {
+        return new HostResult.LoginRefused(e.trouble());
+      }
       return e.nextHost()
           ? new HostResult.TryNext(e.trouble(), contact(e, patience))
           : same(job, e.trouble());

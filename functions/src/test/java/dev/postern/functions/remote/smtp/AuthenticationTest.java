@@ -91,7 +91,7 @@ class AuthenticationTest {
   @Test
   void aRefusedLoginPutsTheMailOff() throws Exception {
     Trouble trouble =
-        settled(
+        loginRefused(
             "PLAIN",
             """
             C: AUTH PLAIN AHRpbQB0YW5zdGFhZnRhbnN0YWFm
@@ -213,6 +213,10 @@ class AuthenticationTest {
   private static Trouble settled(String mechanisms, String dialog) throws Exception {
     HostResult.Settled result = (HostResult.Settled) refused(mechanisms, dialog);
     return ((Outcome.Deferred) result.outcomes().getFirst()).trouble();
+  }
+
+  private static Trouble loginRefused(String mechanisms, String dialog) throws Exception {
+    return ((HostResult.LoginRefused) refused(mechanisms, dialog)).trouble();
   }
 
   private static Trouble next(String mechanisms, String dialog) throws Exception {

@@ -83,6 +83,7 @@ class FailingPeersTest {
   private static Trouble troubleOf(HostResult result) {
     return switch (result) {
       case HostResult.TryNext(Trouble trouble, _) -> trouble;
+      case HostResult.LoginRefused(Trouble trouble) -> trouble;
       case HostResult.Settled settled ->
           switch (settled.outcomes().getFirst()) {
             case Outcome.Deferred d -> d.trouble();
