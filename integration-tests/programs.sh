@@ -30,7 +30,7 @@ unpack() { # NAME PACKAGE...: the packages with what they need and this machine 
 [ -n "$(find /var/lib/apt/lists -name '*_Packages*' -print -quit 2>/dev/null)" ] || timeout 60 apt-get -qq update >/dev/null 2>&1
 unpack postfix postfix libsasl2-modules
 unpack exim exim4-daemon-light exim4-base libnss-wrapper
-unpack opensmtpd opensmtpd
+unpack opensmtpd opensmtpd libengine-pkcs11-openssl # the engine: opensmtpd.sh
 
 if [ ! -d "$all/node_modules/nodemailer" ]; then
   timeout 60 npm install --prefix "$all" --no-audit --no-fund --loglevel=error nodemailer@10.6.0 >"$all/npm.log" 2>&1 &&

@@ -4,18 +4,10 @@ import dev.postern.it.Folders;
 import dev.postern.it.SmtpDialog;
 import dev.postern.it.Waiting;
 import dev.postern.it.clients.Run;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,10 +16,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /// A server that answers, and what it took. [#close()] ends it by its own process id.
 public final class RunningServer implements AutoCloseable {
@@ -67,48 +55,6 @@ public final class RunningServer implements AutoCloseable {
 
   public int port() {
     return folder.port();
-  }
-
-  /// Whether TLS with it works at all, as another client than ours finds: Debian 12's OpenSMTPD 6.8
-  /// offers it and breaks every handshake (its issue 1239).
-  public boolean doesTls() throws IOException {
-    try (var plain = new Socket(InetAddress.getLoopbackAddress(), port())) {
-      plain.setSoTimeout((int) LIMIT.toMillis());
-      var in =
-          new BufferedReader(
-              new InputStreamReader(plain.getInputStream(), StandardCharsets.ISO_8859_1));
-      for (String line : List.of("", "EHLO probe.test\r\n", "STARTTLS\r\n")) {
-        plain.getOutputStream().write(line.getBytes(StandardCharsets.ISO_8859_1));
-        String reply = in.readLine();
-        while (reply.startsWith("-", 3)) {
-          reply = in.readLine();
-        }
-      }
-      var tls =
-          (SSLSocket) trusting().getSocketFactory().createSocket(plain, "probe", port(), true);
-      tls.startHandshake();
-      tls.close();
-      return true;
-    } catch (SSLException _) {
-      return false;
-    } catch (GeneralSecurityException e) {
-      throw new IOException(e);
-    }
-  }
-
-  private SSLContext trusting() throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream in = Files.newInputStream(folder.path("cert.pem"))) {
-      store.setCertificateEntry(
-          "it", CertificateFactory.getInstance("X.509").generateCertificate(in));
-    }
-    TrustManagerFactory trust =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    trust.init(store);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, trust.getTrustManagers(), null);
-    return context;
   }
 
   /// What it said and logged.

@@ -16,5 +16,11 @@ mkdir -m 711 spool/smtpd
 mount -t tmpfs -o mode=755 tmpfs /var/lib
 mkdir -p /var/lib/opensmtpd/empty
 chmod 711 /var/lib/opensmtpd/empty
+# OpenSMTPD 6.8 hides the private key behind methods of the key that OpenSSL 3 takes from its own copy, so every handshake fails (issue
+# 1239). With an engine that has methods for RSA and EC, which falls back on those of the key, OpenSSL 3 takes no copy.
+engine=$(find '@PROGRAMS@/opensmtpd/usr/lib' -path '*/engines-3/pkcs11.so')
+printf '%s\n' 'openssl_conf = all' '[all]' 'engines = engines' '[engines]' 'pkcs11 = pkcs11' '[pkcs11]' "dynamic_path = $engine" \
+  'default_algorithms = PKEY' 'init = 0' >openssl.cnf
+export OPENSSL_CONF='@FOLDER@/openssl.cnf'
 export LD_LIBRARY_PATH='@PROGRAMS@/opensmtpd/libraries'
 exec /usr/sbin/smtpd -d -f '@FOLDER@/opensmtpd.conf'
