@@ -38,6 +38,10 @@ class PeerWordsTest {
             + " send email directly to our servers.",
         "24^ 554^ 5.7.1 Service unavailable; Client host [192.0.2.10] blocked using"
             + " zen.spamhaus.org",
+        "24^ 550^ 5.7.1 Service unavailable, Client host [192.0.2.10] blocked using Spamhaus. To"
+            + " request removal from this list see https://www.spamhaus.org/lookup.lasso (S3130)",
+        "24^ 554^ 5.7.1 Service unavailable; Client host [2001:db8::25] blocked using"
+            + " dnsbl.example.net; listed",
         "24^ 550^ 5.7.1 Rejected: see https://www.spamhaus.org/query/ip/192.0.2.10",
         "24^ 554^ 5.7.1 Service unavailable; Client host [192.0.2.10] blocked using bl.spamcop.net",
       })
