@@ -86,6 +86,7 @@ class UsageTest {
           rule add deliveryagents *:/bin/sh   | deliveryagents rule *:/bin/sh: column 3: an agent is smtp, program NAME, lambda NAME-OR-ARN or https://HOST/PATH
           rule add contentfilters *:clean     | contentfilters rule *:clean: column 3: a filter is none, https://HOST/PATH
           rule add bounce x                   | bounce rule x: column 1: a bounce rule has a colon
+          rule add outgoingip 192.0.2.1       | outgoing addresses are no rules: `postern egress ip add` and `postern egress pool set`
           rule add nonsense x                 | no rule kind is called nonsense; there are tcp, rcpthosts, morercpthosts, smtproutes, tlspolicy, deliveryagents, contentfilters, badmailfrom, badrcptto, relayclients, relaydomains, relaymailfrom, domainbindings, bindroutes, helohostbyip, bounce
           egress ip add Out 192.0.2.1         | "Out" is no name of an egress source
           egress ip add a 192.0.2             | "192.0.2": not an IP address

@@ -243,7 +243,10 @@ public enum RuleKind {
         .orElseThrow(
             () ->
                 new RuleChangeException(
-                    "no rule kind is called " + name + "; there are " + names()));
+                    name.startsWith("outgoingip")
+                        ? "outgoing addresses are no rules: `postern egress ip add` and"
+                            + " `postern egress pool set`"
+                        : "no rule kind is called " + name + "; there are " + names()));
   }
 
   /// The names of all kinds, for people.
