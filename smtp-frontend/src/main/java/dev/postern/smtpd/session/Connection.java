@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.EventExecutor;
@@ -96,6 +97,9 @@ public final class Connection extends ChannelInboundHandlerAdapter {
         stopWatch();
         var _ = ctx.close();
       }
+    }
+    if (event == SslCloseCompletionEvent.SUCCESS) {
+      clientEnded = true; // it may still hear: RFC 8446 §6.1
     }
     if (event == ChannelInputShutdownEvent.INSTANCE) {
       clientEnded = true;

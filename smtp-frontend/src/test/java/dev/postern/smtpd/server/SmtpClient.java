@@ -22,9 +22,21 @@ import org.jspecify.annotations.Nullable;
 
 /// A client that says what the test wants. Each read waits at most 20 s.
 final class SmtpClient implements Closeable {
-  private Socket socket = new Socket();
+  private final LowerSocket lower = new LowerSocket();
+  private Socket socket = lower;
   private InputStream in;
   private OutputStream out;
+
+  private static final class LowerSocket extends Socket {
+    private boolean keepOutput;
+
+    @Override
+    public void shutdownOutput() throws IOException {
+      if (!keepOutput) {
+        super.shutdownOutput();
+      }
+    }
+  }
 
   SmtpClient(InetSocketAddress server) throws IOException {
     socket.connect(server, 20_000);
@@ -108,8 +120,14 @@ final class SmtpClient implements Closeable {
     }
   }
 
-  /// Closes this direction only.
+  /// Closes this direction only, that of TLS and of the connection below.
   void endOutput() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  /// Closes this direction of TLS, by a close_notify; the connection below stays as it is.
+  void endTlsOutput() throws IOException {
+    lower.keepOutput = true;
     socket.shutdownOutput();
   }
 

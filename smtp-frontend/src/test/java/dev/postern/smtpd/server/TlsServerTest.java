@@ -32,12 +32,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// STARTTLS and TLS from the start on real sockets, and what a client may not do around them.
 @Timeout(60)
 class TlsServerTest {
   @TempDir private Path folder;
-  private final InMemorySpool spool = new InMemorySpool(InstantSource.system());
+  private final HeldSpool spool = new HeldSpool(new InMemorySpool(InstantSource.system()));
   private final InMemoryQueues queues = new InMemoryQueues();
   private final List<SmtpServer> servers = new ArrayList<>();
   private Path certificate = Path.of("");
@@ -103,6 +106,52 @@ class TlsServerTest {
       client.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
       assertThatThrownBy(() -> client.startTls("mx.test", "TLSv1.1"))
           .isInstanceOf(SSLHandshakeException.class);
+    }
+  }
+
+  /// RFC 8446 §6.1: who has said all may still hear. With or without a QUIT, and whether or not the
+  /// connection below ends as well.
+  @ParameterizedTest
+  @CsvSource({"QUIT, false", "QUIT, true", "'', false", "'', true"})
+  void aClientThatHasSaidAllWithinTlsHearsWhatCameOfIt(String last, boolean tcpToo)
+      throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("smtp"))) {
+      client.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
+      client.startTls("mx.test", "TLSv1.3").command("EHLO c", "250");
+      client.command("MAIL FROM:<a@b.test>", "250").command("RCPT TO:<bob@example.com>", "250");
+      client.command("DATA", "354");
+      spool.hold();
+      client.send("Subject: x\r\n\r\nbody\r\n.\r\n" + (last.isEmpty() ? "" : last + "\r\n"));
+      if (tcpToo) {
+        client.endOutput();
+      } else {
+        client.endTlsOutput();
+      }
+      assertThat(spool.awaitCall()).isTrue();
+      spool.letGo();
+      client.expect("250 2.0.0 ok");
+      if (!last.isEmpty()) {
+        client.expect("221");
+      }
+      assertThat(client.reply()).as("the end, at once").isEmpty();
+    }
+  }
+
+  /// What was to be answered at once is, and the session does not wait for a time limit. (Within
+  /// TLS 1.2 a close_notify drops what is yet to be said: RFC 5246 §7.2.1.)
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aCloseNotifyEndsAnIdleSession(String version) throws Exception {
+    SmtpServer server = start(Map.of());
+    try (var client = new SmtpClient(server.address("submissions"))) {
+      client.startTls("mx.test", version).expect("220").send("NOOP\r\n").endTlsOutput();
+      client.expect("250");
+      assertThat(client.reply()).as("the end, at once").isEmpty();
+    }
+    try (var client = new SmtpClient(server.address("submissions"))) {
+      client.startTls("mx.test", version).expect("220").endTlsOutput();
+      assertThat(client.reply()).as("the end, at once").isEmpty();
     }
   }
 
