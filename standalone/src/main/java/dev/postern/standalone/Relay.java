@@ -179,14 +179,7 @@ final class Relay implements AutoCloseable {
             stores.spool(),
             stores.queues(),
             QueueId.Generator.system());
-    Duration drain = stores.settings().get(LimitSettings.DRAIN_TIMEOUT);
-    closing.add(
-        "smtp",
-        drain.plus(CLOSE_WITHIN),
-        () -> {
-          smtp.drain(drain);
-          smtp.close();
-        });
+    closing.add("smtp", CLOSE_WITHIN, smtp::close);
     timer.ready(
         listeners(smtp).entrySet().stream()
             .map(l -> (l.getKey().equals("smtp") ? "" : l.getKey() + " ") + text(l.getValue()))
@@ -224,6 +217,8 @@ final class Relay implements AutoCloseable {
             smtp.meters(),
             smtp.traces());
     closing.add("http", CLOSE_WITHIN, http::close);
+    Duration drain = stores.settings().get(LimitSettings.DRAIN_TIMEOUT);
+    closing.add("sessions", drain.plus(CLOSE_WITHIN), () -> smtp.drain(drain)); // watched by http
     timer.ready(text(http.address()));
     return http;
   }
