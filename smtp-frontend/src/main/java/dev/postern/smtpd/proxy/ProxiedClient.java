@@ -114,7 +114,16 @@ public final class ProxiedClient extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    refuse(ctx, String.valueOf(cause.getMessage()));
+    refuse(ctx, reason(cause));
+  }
+
+  /// What is wrong with a header, of which the text may show a part.
+  private static String reason(Throwable fault) {
+    Throwable root = fault;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return String.valueOf(root.getMessage()).replaceAll("[^ -~]|\"", "?");
   }
 
   @Override
