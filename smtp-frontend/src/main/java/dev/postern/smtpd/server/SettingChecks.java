@@ -60,6 +60,8 @@ public final class SettingChecks {
       log.warn(
           "event=no-tls why=\"{} is empty: STARTTLS is not offered\"",
           ListenerSettings.TLS_CERTIFICATES.key());
+    } else {
+      tls.announce();
     }
     return tls;
   }

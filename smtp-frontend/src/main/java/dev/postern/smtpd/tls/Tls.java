@@ -102,7 +102,6 @@ public final class Tls implements AutoCloseable {
     clients = TlsClients.from(settings);
     context = context();
     handshakeWithin = settings.get(ListenerSettings.TLS_HANDSHAKE_TIMEOUT);
-    keys.certificates().forEach(this::announce);
   }
 
   /// TLS as the settings have it; empty when there is no certificate.
@@ -156,7 +155,7 @@ public final class Tls implements AutoCloseable {
       }
       seen = now; // looked at once, good or bad
       keys.replace(parse(now));
-      keys.certificates().forEach(this::announce);
+      announce();
     } catch (IOException | RuntimeException e) {
       log.error("event=certificate-kept why=\"{}\"", e.getMessage());
     }
@@ -176,6 +175,11 @@ public final class Tls implements AutoCloseable {
       certificates.add(ServerCertificate.parse(texts.get(i), sources.get(i).toString()));
     }
     return certificates;
+  }
+
+  /// Logs which certificates are in force, and those that have expired.
+  public void announce() {
+    keys.certificates().forEach(this::announce);
   }
 
   private void announce(ServerCertificate certificate) {
