@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Whether CRAM-MD5 is worth offering: some clients choose it before all else, and fail with it
 /// where no account opted in.
 ///
-/// The answer is at most [#FRESH] old where it is asked for; asking never waits, so the first who
-/// asks hears no.
+/// The answer is at most [#FRESH] old where it is asked for; asking never waits. It is looked up
+/// from the start on, so that those who ask at once may hear no.
 final class CramMd5Offer {
   private static final Duration FRESH = Duration.ofSeconds(10);
 
@@ -22,6 +22,7 @@ final class CramMd5Offer {
   CramMd5Offer(AuthAccounts accounts, Executor blocking) {
     this.accounts = accounts;
     this.blocking = blocking;
+    var _ = anyAccount();
   }
 
   boolean anyAccount() {
