@@ -39,7 +39,8 @@ public final class Replies {
   }
 
   static Reply unknownCommand(String name) {
-    return Reply.of(502, "5.5.2", "command " + shown(name) + " not recognized (#5.5.2)");
+    String which = name.isEmpty() ? "" : shown(name) + " ";
+    return Reply.of(502, "5.5.2", "command " + which + "not recognized (#5.5.2)");
   }
 
   static Reply ofFault(Fault fault, boolean inData) {
