@@ -590,6 +590,10 @@ public abstract class CommandsContract extends DatabaseContract {
         cli().runWithInput("s\n", "account", "add", "sales@example.com", "--password-stdin");
     assertThat(taken.exitCode()).isEqualTo(2);
     assertThat(taken.err()).contains("alias sales@example.com is there");
+    String tooLong = "x".repeat(65) + "@example.com";
+    refused("before the @ a mailbox here has 64 octets", "alias", "add", tooLong, "joe@far.net");
+    assertThat(cli().runWithInput("s\n", "account", "add", tooLong, "--password-stdin").err())
+        .contains("before the @ a mailbox here has 64 octets");
     done("alias", "remove", "@alias.example");
     done("alias", "remove", "sales@example.com", "joe@far.net");
     done("alias", "remove", "sales@example.com");

@@ -147,6 +147,7 @@ public final class AccountRepository {
   }
 
   private static void refuseUnlessNew(Change change, Mailbox key) throws SQLException {
+    AliasDomains.refuseTooLong(key);
     if (find(change, key).isPresent()) {
       throw new RuleChangeException(
           "account " + key + " is there already; `postern account set` changes it");

@@ -6,6 +6,7 @@ import dev.postern.db.Sql;
 import dev.postern.rules.HostedDomain;
 import dev.postern.rules.store.DomainRepository;
 import dev.postern.rules.store.RuleChangeException;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -37,6 +38,17 @@ record AliasDomains(Connection connection) {
           "we are only a backup MX of " + domain + "; its aliases are where its mailboxes are");
     }
     refuseAlias(hosted);
+  }
+
+  /// Refuses a name that no account or alias can have.
+  static void refuseTooLong(Mailbox name) {
+    if (name.localPart().getBytes(StandardCharsets.UTF_8).length > Mailbox.SURE_LOCAL_OCTETS) {
+      throw new RuleChangeException(
+          name
+              + " is too long: before the @ a mailbox here has "
+              + Mailbox.SURE_LOCAL_OCTETS
+              + " octets at most");
+    }
   }
 
   static void refuseAlias(HostedDomain hosted) {

@@ -55,6 +55,7 @@ public final class AliasRepository {
         change -> {
           var domains = new AliasDomains(change.connection());
           Mailbox alias = address.lowerCase();
+          AliasDomains.refuseTooLong(alias);
           domains.requireOwnUsers(alias.domain());
           Mailbox real = domains.real(target);
           refuseTaken(change, alias, real);

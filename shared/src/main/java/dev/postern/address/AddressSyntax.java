@@ -43,7 +43,7 @@ final class AddressSyntax {
     if (local.isEmpty()) {
       return "the local part is empty";
     }
-    if (octets(local) > Mailbox.MAX_LOCAL_OCTETS) {
+    if (octets(quoteIfNeeded(local)) > Mailbox.MAX_LOCAL_OCTETS) {
       return "the local part is longer than " + Mailbox.MAX_LOCAL_OCTETS + " octets";
     }
     for (int i = 0; i < local.length(); i++) {

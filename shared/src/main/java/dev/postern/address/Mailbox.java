@@ -9,8 +9,13 @@ import java.util.Locale;
 ///
 /// **Standard:** RFC 5321 §4.1.2, RFC 6531 §3.3.
 public record Mailbox(String localPart, Domain domain) {
-  /// Octets a local part may have (RFC 5321 §4.5.3.1.1).
-  public static final int MAX_LOCAL_OCTETS = 64;
+  /// Octets of a local part that every host takes (RFC 5321 §4.5.3.1.1). Mailboxes here have no
+  /// more; senders that hold another address (VERP, SRS) may.
+  public static final int SURE_LOCAL_OCTETS = 64;
+
+  /// Octets a local part may have as [#toString()] writes it: with any domain it makes an address
+  /// of the 400 characters that the database has room for.
+  public static final int MAX_LOCAL_OCTETS = 144;
 
   public Mailbox {
     String fault = AddressSyntax.localPartFault(localPart);

@@ -1,6 +1,5 @@
 package dev.postern.srs;
 
-import dev.postern.address.AddressSyntaxException;
 import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
@@ -8,6 +7,7 @@ import dev.postern.secret.DataKey;
 import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Settings;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -93,12 +93,12 @@ public final class Srs {
         .orElse(
             new Forwarded.TooLong(
                 "not rewritten: the local part would have more than "
-                    + Mailbox.MAX_LOCAL_OCTETS
+                    + Mailbox.SURE_LOCAL_OCTETS
                     + " octets"));
   }
 
   /// The address a forward leaves with; empty where it would be no address: its local part has at
-  /// most [Mailbox#MAX_LOCAL_OCTETS] octets.
+  /// most [Mailbox#SURE_LOCAL_OCTETS] octets.
   public Optional<Mailbox> rewritten(Mailbox sender, Instant now) {
     if (sender.domain().equals(domain)) {
       return Optional.empty();
@@ -118,11 +118,10 @@ public final class Srs {
   }
 
   private Optional<Mailbox> ours(String start, String... parts) {
-    try {
-      return Optional.of(new Mailbox(start + "=" + String.join("=", parts), domain));
-    } catch (AddressSyntaxException _) {
-      return Optional.empty();
-    }
+    String local = start + "=" + String.join("=", parts);
+    return local.getBytes(StandardCharsets.UTF_8).length > Mailbox.SURE_LOCAL_OCTETS
+        ? Optional.empty()
+        : Optional.of(new Mailbox(local, domain));
   }
 
   private String sign(String... parts) {

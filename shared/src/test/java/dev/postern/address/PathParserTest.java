@@ -42,8 +42,9 @@ class PathParserTest {
         Arguments.of("<u@xn--bcher-kva.example>", "u", "xn--bcher-kva.example"),
         Arguments.of("<postmaster@a.example>", "postmaster", "a.example"),
         // the longest there are
-        Arguments.of("<" + "u".repeat(64) + "@a.example>", "u".repeat(64), "a.example"),
-        Arguments.of("<" + "ü".repeat(32) + "@a.example>", "ü".repeat(32), "a.example"),
+        Arguments.of("<" + "u".repeat(144) + "@a.example>", "u".repeat(144), "a.example"),
+        Arguments.of("<" + "ü".repeat(72) + "@a.example>", "ü".repeat(72), "a.example"),
+        Arguments.of("<\"" + "\\\"".repeat(71) + "\"@a.example>", "\"".repeat(71), "a.example"),
         Arguments.of("<u@" + LABEL_63 + ">", "u", LABEL_63),
         Arguments.of("<u@" + OCTETS_192 + LABEL_63 + ">", "u", OCTETS_192 + LABEL_63));
   }
@@ -101,8 +102,9 @@ class PathParserTest {
         Arguments.of("<u@[IPv6:::g]>", "the address literal holds no IP address"),
         Arguments.of("<u@[192.0.2.1]x>", "expected > at position 15"),
         // one octet too many
-        Arguments.of("<" + "u".repeat(65) + "@a.example>", "longer than 64 octets"),
-        Arguments.of("<" + "ü".repeat(32) + "u@a.example>", "longer than 64 octets"),
+        Arguments.of("<" + "u".repeat(145) + "@a.example>", "longer than 144 octets"),
+        Arguments.of("<" + "ü".repeat(72) + "u@a.example>", "longer than 144 octets"),
+        Arguments.of("<\"" + "\\\"".repeat(71) + "u\"@a.example>", "longer than 144 octets"),
         Arguments.of("<u@" + LABEL_63 + "d>", "longer than 63 octets"),
         Arguments.of("<u@" + OCTETS_192 + LABEL_63 + "d>", "longer than 255 octets"));
   }

@@ -4,7 +4,6 @@ import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.sasl.Login;
 import dev.postern.functions.remote.smtp.Target;
-import dev.postern.smtp.EnhancedStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -75,8 +74,7 @@ final class RefusedLogins {
                   login.user(),
                   refusal.at().truncatedTo(ChronoUnit.SECONDS),
                   refusal.line());
-      return Optional.of(
-          new Trouble(EnhancedStatus.parse("4.7.8"), null, target.peer(), text, FailureScope.HOST));
+      return Optional.of(Trouble.with(target.peer(), "4.7.8", text, FailureScope.HOST));
     }
 
     void accepted() {
