@@ -143,6 +143,15 @@ public final class ProxiedClient extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Ends the session at once. On the event loop.
+  public void endDrain() {
+    if (connection != null) {
+      connection.endDrain();
+    } else {
+      drain();
+    }
+  }
+
   private void refuse(ChannelHandlerContext ctx, String why) {
     stopTimer();
     if (!refused) {

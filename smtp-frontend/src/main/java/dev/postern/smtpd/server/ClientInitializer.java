@@ -52,7 +52,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
   }
 
   private void serve(SocketChannel channel, Connection connection) {
-    if (sessions.add(channel, connection::drain)) {
+    if (sessions.add(channel, connection::drain, connection::endDrain)) {
       counts.opened(channel);
       channel.pipeline().addLast(connection);
     } else {
@@ -61,7 +61,7 @@ final class ClientInitializer extends ChannelInitializer<SocketChannel> {
   }
 
   private void serveProxied(SocketChannel channel, ProxiedClient client) {
-    if (sessions.add(channel, client::drain)) {
+    if (sessions.add(channel, client::drain, client::endDrain)) {
       counts.opened(channel);
       client.addTo(channel.pipeline());
     } else {

@@ -11,11 +11,17 @@ import java.util.concurrent.locks.ReentrantLock;
 /// The sessions that are open now, at most `postern.limits.sessions`.
 final class OpenSessions {
   private final int most;
-  private final Map<Channel, Runnable> open = new ConcurrentHashMap<>();
+  private final Map<Channel, Ends> open = new ConcurrentHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
   private int count;
   private boolean draining;
+
+  /// How a session is ended, on its event loop.
+  ///
+  /// @param soon as soon as what it does is done
+  /// @param now without waiting for that
+  private record Ends(Runnable soon, Runnable now) {}
 
   OpenSessions(int most) {
     this.most = most;
@@ -34,7 +40,8 @@ final class OpenSessions {
   /// go.
   ///
   /// @param drain ends the session as soon as it can; called on the channel's event loop
-  boolean add(Channel channel, Runnable drain) {
+  /// @param endDrain ends it at once, with a last reply; called there, too
+  boolean add(Channel channel, Runnable drain, Runnable endDrain) {
     lock.lock();
     try {
       if (draining || count >= most) {
@@ -44,7 +51,7 @@ final class OpenSessions {
     } finally {
       lock.unlock();
     }
-    open.put(channel, drain);
+    open.put(channel, new Ends(drain, endDrain));
     channel.closeFuture().addListener(_ -> remove(channel));
     return true;
   }
@@ -68,7 +75,17 @@ final class OpenSessions {
     } finally {
       lock.unlock();
     }
-    open.forEach((channel, end) -> channel.eventLoop().execute(end));
+    open.forEach((channel, ends) -> channel.eventLoop().execute(ends.soon()));
+    return awaitNone(longestWait);
+  }
+
+  /// Tells those that are left that it is over, and waits for them to hear it.
+  void endDrain(Duration longestWait) throws InterruptedException {
+    open.forEach((channel, ends) -> channel.eventLoop().execute(ends.now()));
+    var _ = awaitNone(longestWait);
+  }
+
+  private boolean awaitNone(Duration longestWait) throws InterruptedException {
     long left = longestWait.toNanos();
     if (!lock.tryLock(left, TimeUnit.NANOSECONDS)) {
       return false;

@@ -51,6 +51,9 @@ import org.slf4j.LoggerFactory;
 ///
 /// It takes the stores it is given and does not close them.
 public final class SmtpServer implements AutoCloseable {
+  /// How long the sessions that a drain leaves have to take its 421 and close.
+  private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
   private static final Logger log = LoggerFactory.getLogger(SmtpServer.class);
 
   private final EventLoops loops;
@@ -240,7 +243,8 @@ public final class SmtpServer implements AutoCloseable {
   }
 
   /// Stops taking mail: no new connections, 421 to each session as soon as its message under way,
-  /// if any, is answered. Blocks until all sessions have ended, at most `longestWait`.
+  /// if any, is answered. Blocks until all sessions have ended, at most `longestWait`; those that
+  /// are left then hear 421 as well (RFC 5321 §3.8) and have [#LAST_WORD] to take it.
   ///
   /// @return whether all had ended by themselves
   public boolean drain(Duration longestWait) throws InterruptedException {
@@ -248,6 +252,9 @@ public final class SmtpServer implements AutoCloseable {
     listeners.close();
     boolean all = sessions.drain(longestWait);
     log.info("event=drained complete={} left={}", all, sessions.count());
+    if (!all) {
+      sessions.endDrain(LAST_WORD);
+    }
     return all;
   }
 

@@ -168,6 +168,20 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /// Ends a session that [#drain] could not: at once, with a word where the client can hear one,
+  /// which it cannot during a TLS handshake. On the event loop.
+  public void endDrain() {
+    if (session == null) {
+      return;
+    }
+    SslHandler tls = context().pipeline().get(SslHandler.class);
+    if (tls != null && !tls.handshakeFuture().isDone()) {
+      var _ = context().close();
+    } else {
+      session.endDrain();
+    }
+  }
+
   private void pump() {
     Session to = session;
     if (pumping || to == null) {

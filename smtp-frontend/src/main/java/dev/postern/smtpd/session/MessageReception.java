@@ -21,6 +21,7 @@ final class MessageReception {
   private @Nullable Reply chunkRefusal;
   private long chunkOctets;
   private boolean isLastChunk;
+  private boolean whole;
 
   MessageReception(Session session, Connection connection, SmtpService service) {
     this.session = session;
@@ -30,6 +31,11 @@ final class MessageReception {
 
   boolean isUnderWay() {
     return body != null;
+  }
+
+  /// Whether all of it has come and it is not certain yet what becomes of it.
+  boolean isWhole() {
+    return whole;
   }
 
   /// Begins a message that ends with the final dot.
@@ -94,11 +100,13 @@ final class MessageReception {
     if (received == null || of == null) {
       throw new IllegalStateException("the end of data without data");
     }
+    whole = true;
     connection.suspend();
     new EndOfMessage(session, service.counters(), of, received)
         .settle(
             reply -> {
               body = null;
+              whole = false;
               then.accept(reply);
             });
   }

@@ -249,7 +249,7 @@ public final class Session {
   /// What was waited for is done: input goes on.
   void afterWait() {
     if (draining) {
-      close(Replies.shuttingDown(limits().hostname()), "drained");
+      shutDown("drained");
     }
     connection.resume();
   }
@@ -258,8 +258,24 @@ public final class Session {
   void drain() {
     draining = true;
     if (!message.isUnderWay() && !connection.isSuspended()) {
-      close(Replies.shuttingDown(limits().hostname()), "drained");
+      shutDown("drained");
     }
+  }
+
+  /// Ends the session though data or a decision is under way, of which nothing is answered any
+  /// more. Only a message that is whole may still be: its sender hears what became of it, or
+  /// nothing.
+  ///
+  /// **Standard:** RFC 5321 §3.8.
+  void endDrain() {
+    draining = true;
+    if (!message.isWhole()) {
+      shutDown("drain timed out");
+    }
+  }
+
+  private void shutDown(String why) {
+    close(Replies.shuttingDown(limits().hostname()), why);
   }
 
   void timedOut() {

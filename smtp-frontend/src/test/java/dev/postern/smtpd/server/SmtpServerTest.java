@@ -224,12 +224,16 @@ class SmtpServerTest {
   @Test
   void drainWaitsNoLongerThanItMay() throws Exception {
     SmtpServer server = start(Map.of());
+    CompletableFuture<Boolean> drained;
     try (var busy = new SmtpClient(server.address("smtp"))) {
       busy.toData().send("first half\r\n");
-      assertThat(server.drain(Duration.ofMillis(50))).isFalse();
-      server.close();
-      assertThat(server.openSessions()).isZero();
+      drained = CompletableFuture.supplyAsync(() -> drain(server, Duration.ofMillis(50)));
+      busy.expect("421 4.3.2 mx.test");
+      assertThat(busy.reply()).isEmpty();
     }
+    assertThat(drained.get(20, TimeUnit.SECONDS)).isFalse();
+    server.close();
+    assertThat(server.openSessions()).isZero();
     assertThat(queues.bodies(QueueName.INBOUND)).isEmpty();
   }
 

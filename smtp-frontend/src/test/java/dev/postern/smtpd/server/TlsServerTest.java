@@ -19,11 +19,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +168,36 @@ class TlsServerTest {
     }
     try (var client = new SmtpClient(server.address("submissions"))) {
       client.startTls("mx.test", "TLSv1.2").expect("220").command("QUIT", "221");
+    }
+  }
+
+  /// Within TLS like in clear; in the middle of a handshake there is nothing that it could be said
+  /// in.
+  @Test
+  void theEndOfADrainIsToldWithinTlsAndNotBeforeIt() throws Exception {
+    SmtpServer server = start(Map.of());
+    CompletableFuture<Void> drained;
+    try (var before = new SmtpClient(server.address("smtp"));
+        var within = new SmtpClient(server.address("smtp"))) {
+      within.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
+      within.startTls("mx.test", "TLSv1.3").command("EHLO c", "250");
+      within.command("MAIL FROM:<a@b.test>", "250").command("RCPT TO:<bob@example.com>", "250");
+      within.command("DATA", "354").send("first half\r\n");
+      before.expect("220").command("EHLO c", "250").command("STARTTLS", "220");
+      drained = CompletableFuture.runAsync(() -> drainAtOnce(server));
+      within.expect("421 4.3.2");
+      assertThat(within.reply()).as("close_notify, then the end").isEmpty();
+      assertThat(before.rest()).doesNotContain("421");
+    }
+    drained.get(20, TimeUnit.SECONDS);
+    assertThat(queues.bodies(QueueName.INBOUND)).isEmpty();
+  }
+
+  private static void drainAtOnce(SmtpServer server) {
+    try {
+      assertThat(server.drain(Duration.ZERO)).isFalse();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
