@@ -36,6 +36,9 @@ final class FuzzedSession {
 
   private static final int MOST_STEPS = 10_000;
 
+  /// What the session that runs now is given; first, since AUTHENTICATION asks for it at its start.
+  private static TestSession.Setup now = new TestSession.Setup();
+
   /// Shared, since each has a hash of its own to make, which takes longer than a session.
   private static final Authentication AUTHENTICATION =
       new Authentication(
@@ -66,8 +69,6 @@ final class FuzzedSession {
                               "postern.limits.connection-rate",
                               "0"))))),
           () -> 0);
-
-  private static TestSession.Setup now = new TestSession.Setup();
 
   private final TestSession.Setup setup = new TestSession.Setup();
   private final TestSession session;
