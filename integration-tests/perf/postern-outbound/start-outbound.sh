@@ -1,14 +1,13 @@
 #!/bin/bash
 # start-outbound.sh PORT DIR SINKPORT: front end, dispatch and deliver-remote in one process, whose PID is printed; the embedded
-# S3 and SQS in another; both with the collector of `up`, which a JVM with one CPU chooses, too. 30,000 messages go through
-# first, so that compiled code is measured; then delivery is held.
+# S3 and SQS in another. 30,000 messages go through first, so that compiled code is measured; then delivery is held.
 . "$(dirname "$0")/../lib/start-lib.sh"
 mkdir -p "$2"; rm -f "$2/stores.properties"
 cp=$(class_path) || exit 1
-setsid "$java" -XX:+UseSerialGC -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$cp" \
+setsid "$java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$cp" \
     dev.postern.it.perf.MeasuredStores "$2" >>"$2/stores.log" 2>&1 </dev/null &
 touch "$2/go"
-export POSTERN_JVM="${POSTERN_JVM:--XX:+UseSerialGC -Xmx512m} -Dpostern.log.file=$2/log"
+export POSTERN_JVM="${POSTERN_JVM:--Xmx512m} -Dpostern.log.file=$2/log"
 pid=$(start MeasuredOutbound "$2" "$1" "$2" "$3") && serves "$1" "$2" "$pid" >/dev/null || exit 1
 HARNESS=${HARNESS:?the folder of the load harness}
 "$HARNESS/load.sh" 127.0.0.1 "$1" "$pid" 20 "${WARM:-30000}" 4096 reuse >"$2/warm" || exit 1

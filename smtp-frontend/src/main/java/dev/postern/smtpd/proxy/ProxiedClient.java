@@ -98,6 +98,7 @@ public final class ProxiedClient extends ChannelInboundHandlerAdapter {
     if (header.command() == HAProxyCommand.LOCAL || protocol == HAProxyProxiedProtocol.UNKNOWN) {
       start(ctx, service.serving(Verbs.healthCheck()), peer);
     } else if (protocol == HAProxyProxiedProtocol.TCP4 || protocol == HAProxyProxiedProtocol.TCP6) {
+      var _ = IpAddress.parse(header.destinationAddress()); // a header is right or wrong as a whole
       start(ctx, service, IpAddress.parse(header.sourceAddress()));
     } else {
       refuse(ctx, "no mail comes by " + protocol);

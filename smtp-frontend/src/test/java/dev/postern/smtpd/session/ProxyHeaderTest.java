@@ -87,6 +87,7 @@ class ProxyHeaderTest {
         v1("v6 said to be v4", "PROXY TCP4 2001:db8::7 ::1 54321 25\r\n", closed),
         v1("a name", "PROXY TCP4 mail.test 127.0.0.1 54321 25\r\n", closed),
         v1("an octal address", "PROXY TCP4 010.1.2.3 127.0.0.1 54321 25\r\n", closed),
+        v1("to an octal address", "PROXY TCP4 203.0.113.7 12.07.0.1 54321 25\r\n", closed),
         v1("a scoped address", "PROXY TCP6 fe80::1%lo ::1 54321 25\r\n", closed),
         v1("a port too high", "PROXY TCP4 203.0.113.7 127.0.0.1 65536 25\r\n", closed),
         v1("no ports", "PROXY TCP4 203.0.113.7 127.0.0.1\r\n", closed),

@@ -18,7 +18,11 @@ record ReferenceProxyHeader(String outcome, int length) {
   private static final byte[] V1 = "PROXY ".getBytes(StandardCharsets.US_ASCII);
   private static final String V4_ADDRESS = "(\\d{1,3}(?:\\.\\d{1,3}){3})";
   private static final String V6_ADDRESS = "([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)";
-  private static final String PORTS = " (\\d{1,5}) (\\d{1,5})";
+
+  /// Ports are never used, so what Netty takes for them is let be: a sign, zeros in front, blanks
+  /// behind.
+  private static final String PORTS = " \\+?0*(\\d{1,5}) \\+?0*(\\d{1,5}) *";
+
   private static final Pattern TCP4 =
       Pattern.compile("PROXY TCP4 " + V4_ADDRESS + " " + V4_ADDRESS + PORTS);
   private static final Pattern TCP6 =
@@ -69,9 +73,14 @@ record ReferenceProxyHeader(String outcome, int length) {
     boolean well =
         isAddress(line.group(1))
             && isAddress(line.group(2))
-            && Integer.parseInt(line.group(3)) <= 65_535
-            && Integer.parseInt(line.group(4)) <= 65_535;
+            && isPort(line.group(3))
+            && isPort(line.group(4));
     return well ? text(InetAddress.ofLiteral(line.group(1))) : "closed";
+  }
+
+  private static boolean isPort(String text) {
+    int port = Integer.parseInt(text);
+    return port > 0 && port <= 65_535;
   }
 
   private static boolean isAddress(String text) {
