@@ -216,28 +216,9 @@ public final class Connection extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /// From here on the bytes are message data.
-  void beginData() {
-    decoder.beginData();
-  }
-
-  boolean isFaultInData() {
-    return decoder.isFaultInData();
-  }
-
-  /// Whether the next line may be as long as AUTH's are.
-  void expectLongLine(boolean expected) {
-    decoder.expectLongLine(expected);
-  }
-
-  /// From here on the bytes are the first chunk of a message, see [SmtpDecoder#beginChunks].
-  void beginChunks(boolean text, long octets, boolean last) {
-    decoder.beginChunks(text, octets, last);
-  }
-
-  /// From here on the bytes are the next chunk of the message.
-  void nextChunk(long octets, boolean last) {
-    decoder.nextChunk(octets, last);
+  /// What reads the bytes, to be told what comes next.
+  SmtpDecoder decoder() {
+    return decoder;
   }
 
   /// From here on the client may keep silent for this long; a command counts when it is whole.

@@ -40,7 +40,7 @@ final class MessageReception {
 
   /// Begins a message that ends with the final dot.
   void begin(Hello said, Transaction of) {
-    connection.beginData();
+    connection.decoder().beginData();
     session.reply(Replies.GO_AHEAD);
     open(said, of);
   }
@@ -62,17 +62,17 @@ final class MessageReception {
     chunkOctets = octets;
     isLastChunk = last;
     if (body == null) {
-      connection.beginChunks(!of.declared().asked().binaryMime(), octets, last);
+      connection.decoder().beginChunks(!of.declared().asked().binaryMime(), octets, last);
       open(said, of);
     } else {
-      connection.nextChunk(octets, last);
+      connection.decoder().nextChunk(octets, last);
     }
   }
 
   /// Expects a chunk that is thrown away.
   void swallowChunk(long octets, Reply refusal) {
     chunkRefusal = refusal;
-    connection.beginChunks(false, octets, false);
+    connection.decoder().beginChunks(false, octets, false);
   }
 
   /// A chunk is whole: answers it, or ends the message with it.

@@ -71,7 +71,7 @@ public final class Session {
   /// Asks the client for a line that is no command; it goes to `next`.
   void ask(Reply prompt, Consumer<String> next) {
     reply(prompt);
-    connection.expectLongLine(true);
+    connection.decoder().expectLongLine(true);
     answer = next;
   }
 
@@ -80,7 +80,7 @@ public final class Session {
     if (awaited != null) {
       answer = null;
       trace.answer();
-      connection.expectLongLine(false);
+      connection.decoder().expectLongLine(false);
       awaited.accept(text);
       return;
     }
@@ -120,7 +120,7 @@ public final class Session {
 
   private void fault(Fault fault) {
     service.counters().faults().increment();
-    Reply reply = Replies.ofFault(fault, connection.isFaultInData());
+    Reply reply = Replies.ofFault(fault, connection.decoder().isFaultInData());
     SessionLog.refused(this, fault.name(), reply);
     close(reply, fault.name());
   }
