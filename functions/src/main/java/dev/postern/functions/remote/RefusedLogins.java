@@ -4,6 +4,7 @@ import dev.postern.functions.deliver.FailureScope;
 import dev.postern.functions.deliver.Trouble;
 import dev.postern.functions.remote.sasl.Login;
 import dev.postern.functions.remote.smtp.Target;
+import dev.postern.functions.runtime.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -113,10 +114,9 @@ final class RefusedLogins {
   }
 
   private boolean hasTurn(Known known, Instant deadline) {
-    Duration left = Duration.between(clock.instant(), deadline);
-    long millis = Math.max(0, left.compareTo(PATIENCE) < 0 ? left.toMillis() : PATIENCE.toMillis());
+    long millis = Deadline.limit(PATIENCE, clock, deadline).toMillis();
     try {
-      return known.turn.tryAcquire(millis, TimeUnit.MILLISECONDS);
+      return known.turn.tryAcquire(millis, TimeUnit.MILLISECONDS); // below 0 as 0
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
       return false;

@@ -1,6 +1,7 @@
 package dev.postern.functions.deliver.https;
 
 import dev.postern.functions.deliver.Body;
+import dev.postern.functions.runtime.Deadline;
 import dev.postern.functions.runtime.TrustStore;
 import dev.postern.settings.AgentSettings;
 import dev.postern.settings.Settings;
@@ -58,7 +59,7 @@ public final class Endpoints {
     if (!arePermitted()) {
       return new Answer.Nothing("postern.agents.secret is not set, so none is asked", false);
     }
-    Duration limit = Posting.longest(timeout, clock, deadline);
+    Duration limit = Deadline.limit(timeout, clock, deadline);
     if (!limit.isPositive()) {
       return Posting.NO_TIME;
     }

@@ -8,8 +8,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,13 +30,6 @@ public record Posting(HttpClient client, HttpRequest request, Duration limit) {
     return HttpClient.newBuilder()
         .connectTimeout(CONNECT)
         .followRedirects(HttpClient.Redirect.NEVER);
-  }
-
-  /// How long an answer may be waited for: as the setting says, and not beyond the deadline. Not
-  /// positive when that is over.
-  public static Duration longest(Duration setting, InstantSource clock, Instant deadline) {
-    Duration left = Duration.between(clock.instant(), deadline);
-    return left.compareTo(setting) < 0 ? left : setting;
   }
 
   /// Sends it.

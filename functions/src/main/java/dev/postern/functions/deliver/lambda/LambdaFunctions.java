@@ -5,6 +5,7 @@ import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.https.Answer;
 import dev.postern.functions.deliver.https.Endpoint;
 import dev.postern.functions.deliver.https.Posting;
+import dev.postern.functions.runtime.Deadline;
 import dev.postern.message.DeliveryJob;
 import dev.postern.rules.agent.Channel;
 import dev.postern.settings.AgentSettings;
@@ -84,7 +85,7 @@ public final class LambdaFunctions {
   }
 
   private Duration limit(Instant deadline) {
-    return Posting.longest(timeout, clock, deadline);
+    return Deadline.limit(timeout, clock, deadline);
   }
 
   private Answer send(String function, byte[] event, Path into, Instant deadline) {

@@ -1,5 +1,6 @@
 package dev.postern.functions.deliver.program;
 
+import dev.postern.functions.runtime.Deadline;
 import dev.postern.settings.AgentSettings;
 import dev.postern.settings.Settings;
 import java.io.IOException;
@@ -75,8 +76,7 @@ public final class Programs {
     if (fault.isPresent()) {
       return new ProgramResult.NotRun(fault.get());
     }
-    Duration left = Duration.between(clock.instant(), deadline);
-    var limit = new TimeLimit(System.nanoTime(), left.compareTo(timeout) < 0 ? left : timeout);
+    var limit = new TimeLimit(System.nanoTime(), Deadline.limit(timeout, clock, deadline));
     try {
       if (!slots.tryAcquire(limit.left(), TimeUnit.NANOSECONDS)) {
         return new ProgramResult.NotRun("too many programs run already (postern.agents.at-once)");

@@ -1,5 +1,6 @@
 package dev.postern.functions.remote.smtp;
 
+import dev.postern.functions.runtime.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,8 +19,7 @@ record Patience(InstantSource clock, Instant deadline) {
 
   /// At least a millisecond: a wait of 0 would be one without limit to a socket.
   int millis(Duration setting) {
-    Duration left = Duration.between(clock.instant(), deadline);
-    Duration shorter = setting.compareTo(left) < 0 ? setting : left;
-    return Math.clamp(shorter.toMillis(), 1, Integer.MAX_VALUE);
+    long millis = Deadline.limit(setting, clock, deadline).toMillis();
+    return Math.clamp(millis, 1, Integer.MAX_VALUE);
   }
 }
