@@ -46,23 +46,23 @@ record Explainer(
   Explained of(RelayRequest request) throws SQLException {
     return switch (ReturnedBounce.of(srs, request, now)) {
       case ReturnedBounce.None _ -> byRules(request);
-      case ReturnedBounce.Refused(var reply) ->
+      case ReturnedBounce.Refused(var reply, var original) ->
           new Explained(
               asSent(request).toString(),
               "refuse",
               reply.toString(),
               ReturnedBounce.BY,
-              List.of(new Step(ReturnedBounce.BY, "refuse", meaning(request))),
+              List.of(new Step(ReturnedBounce.BY, "refuse", meaning(original))),
               List.of());
       case ReturnedBounce.To(Mailbox sender) ->
-          returned(byRules(request.to(new ForwardPath(sender))), sender, meaning(request));
+          returned(byRules(request.to(new ForwardPath(sender))), sender);
     };
   }
 
-  private static Explained returned(Explained ruled, Mailbox sender, String meaning) {
+  private static Explained returned(Explained ruled, Mailbox sender) {
     boolean right = ReturnedBounce.To.isRightAgainst(ruled.by());
     List<Step> steps = new ArrayList<>();
-    steps.add(new Step(ReturnedBounce.BY, right ? "permit" : "no opinion", meaning));
+    steps.add(new Step(ReturnedBounce.BY, right ? "permit" : "no opinion", madeFor(sender)));
     steps.addAll(ruled.rules());
     return right
         ? new Explained(sender.toString(), "accept", OK, ReturnedBounce.BY, steps, List.of())
@@ -76,16 +76,15 @@ record Explainer(
   }
 
   /// What an SRS address stands for, or why for nothing.
-  private String meaning(RelayRequest request) {
-    Mailbox to = request.recipient().mailbox();
-    if (srs == null || to == null) {
-      return "";
-    }
-    return switch (srs.original(to, now)) {
-      case Srs.Original.Sender(Mailbox sender) ->
-          "an SRS address made here for a forward from " + sender;
+  private static String meaning(Srs.Original original) {
+    return switch (original) {
+      case Srs.Original.Sender(Mailbox sender) -> madeFor(sender);
       case Srs.Original.Unknown(String why) -> why;
     };
+  }
+
+  private static String madeFor(Mailbox sender) {
+    return "an SRS address made here for a forward from " + sender;
   }
 
   private Mailbox asSent(RelayRequest request) {

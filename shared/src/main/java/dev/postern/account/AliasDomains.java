@@ -6,7 +6,6 @@ import dev.postern.db.Sql;
 import dev.postern.rules.HostedDomain;
 import dev.postern.rules.store.DomainRepository;
 import dev.postern.rules.store.RuleChangeException;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -42,7 +41,7 @@ record AliasDomains(Connection connection) {
 
   /// Refuses a name that no account or alias can have.
   static void refuseTooLong(Mailbox name) {
-    if (name.localPart().getBytes(StandardCharsets.UTF_8).length > Mailbox.SURE_LOCAL_OCTETS) {
+    if (!Mailbox.isSureLocalPart(name.localPart())) {
       throw new RuleChangeException(
           name
               + " is too long: before the @ a mailbox here has "

@@ -72,7 +72,7 @@ final class AddressSyntax {
     return dotString ? local : "\"" + local.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
-  private static int octets(String text) {
+  static int octets(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -24,6 +24,11 @@ public record Mailbox(String localPart, Domain domain) {
     }
   }
 
+  /// Whether every host takes a local part of that length.
+  public static boolean isSureLocalPart(String localPart) {
+    return AddressSyntax.octets(localPart) <= SURE_LOCAL_OCTETS;
+  }
+
   /// Reads `local@domain` (no angle brackets, no route).
   ///
   /// @throws AddressSyntaxException when `text` is not a mailbox

@@ -33,7 +33,9 @@ public sealed interface ReturnedBounce {
 
   /// It is refused: not made here, too old, or no bounce. An address that anybody may have seen is
   /// not to become a way to write to its owner through us.
-  record Refused(Reply reply) implements ReturnedBounce {}
+  ///
+  /// @param original what it stands for
+  record Refused(Reply reply, Srs.Original original) implements ReturnedBounce {}
 
   /// @param srs null where there is none
   static ReturnedBounce of(@Nullable Srs srs, RelayRequest request, Instant now) {
@@ -41,11 +43,12 @@ public sealed interface ReturnedBounce {
     if (srs == null || to == null || !srs.isOurs(to)) {
       return new None();
     }
-    return switch (srs.original(to, now)) {
+    Srs.Original original = srs.original(to, now);
+    return switch (original) {
       case Srs.Original.Unknown(String why) ->
-          new Refused(Reply.of(550, "5.1.1", "sorry, " + why + " (#5.1.1)"));
+          new Refused(Reply.of(550, "5.1.1", "sorry, " + why + " (#5.1.1)"), original);
       case Srs.Original.Sender(Mailbox sender) ->
-          request.sender().isNull() ? new To(sender) : new Refused(BOUNCES_ONLY);
+          request.sender().isNull() ? new To(sender) : new Refused(BOUNCES_ONLY, original);
     };
   }
 }

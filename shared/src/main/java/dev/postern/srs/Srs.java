@@ -7,7 +7,6 @@ import dev.postern.secret.DataKey;
 import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.RemoteSettings;
 import dev.postern.settings.Settings;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -119,9 +118,9 @@ public final class Srs {
 
   private Optional<Mailbox> ours(String start, String... parts) {
     String local = start + "=" + String.join("=", parts);
-    return local.getBytes(StandardCharsets.UTF_8).length > Mailbox.SURE_LOCAL_OCTETS
-        ? Optional.empty()
-        : Optional.of(new Mailbox(local, domain));
+    return Mailbox.isSureLocalPart(local)
+        ? Optional.of(new Mailbox(local, domain))
+        : Optional.empty();
   }
 
   private String sign(String... parts) {

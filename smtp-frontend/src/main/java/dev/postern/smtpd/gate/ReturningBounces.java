@@ -18,7 +18,7 @@ public record ReturningBounces(@Nullable Srs srs, InstantSource clock) {
   Ruling ruling(RelayRequest request, Function<RelayRequest, Ruling> policy) {
     return switch (ReturnedBounce.of(srs, request, clock.instant())) {
       case ReturnedBounce.None _ -> policy.apply(request);
-      case ReturnedBounce.Refused(var reply) -> new Ruling.Refused(reply, ReturnedBounce.BY);
+      case ReturnedBounce.Refused(var reply, _) -> new Ruling.Refused(reply, ReturnedBounce.BY);
       case ReturnedBounce.To(Mailbox sender) ->
           returned(sender, policy.apply(request.to(new ForwardPath(sender))));
     };
