@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib/start-lib.sh"
 mkdir -p "$2"; rm -f "$2/stores.properties"
 cp=$(class_path) || exit 1
-setsid "$java" -Xmx1g --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$cp" \
+setsid "$java" -Xmx1g -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -cp "$cp" \
     dev.postern.it.perf.MeasuredStores "$2" >>"$2/stores.log" 2>&1 </dev/null &
 touch "$2/go"
 export POSTERN_JVM="${POSTERN_JVM:--Xmx512m} -Dpostern.log.file=$2/log"

@@ -5,6 +5,7 @@ import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
 import dev.postern.spool.DocumentStore;
 import dev.postern.spool.Spool;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -83,11 +84,32 @@ public final class S3Spool implements Spool {
 
   @Override
   public InputStream open(SpoolRef ref) throws IOException {
+    return new SpooledMessage(ref, range(ref));
+  }
+
+  @Override
+  public byte[] read(String key, long offset, int most) throws IOException {
+    var asked = new SpoolRef(key, offset, most);
+    try (var content = range(asked)) {
+      Long length = content.response().contentLength();
+      if (length == null || length > most) {
+        throw new IOException(asked + " was answered with " + length + " octets by S3");
+      }
+      byte[] octets = new byte[length.intValue()];
+      int count = content.readNBytes(octets, 0, octets.length);
+      if (count < octets.length) {
+        throw new EOFException(asked + " ended " + (octets.length - count) + " octets early");
+      }
+      return octets;
+    } catch (SdkException e) {
+      throw failure("read", asked.toString(), e);
+    }
+  }
+
+  private ResponseInputStream<GetObjectResponse> range(SpoolRef ref) throws IOException {
     String range = "bytes=" + ref.offset() + "-" + (ref.offset() + ref.length() - 1);
     try {
-      ResponseInputStream<GetObjectResponse> content =
-          s3.getObject(b -> b.bucket(bucket).key(ref.key()).range(range));
-      return new SpooledMessage(ref, content);
+      return s3.getObject(b -> b.bucket(bucket).key(ref.key()).range(range));
     } catch (NoSuchKeyException e) {
       throw new SegmentMissingException(ref.key(), e);
     } catch (SdkException e) {

@@ -38,6 +38,11 @@ public interface Spool extends AutoCloseable {
   /// @throws SegmentMissingException when there is no such segment
   InputStream open(SpoolRef ref) throws IOException;
 
+  /// Reads octets of a segment from `offset` on: `most`, or fewer where the segment ends before.
+  ///
+  /// @throws SegmentMissingException when there is no such segment
+  byte[] read(String key, long offset, int most) throws IOException;
+
   /// Deletes a segment; it is no error when there is none.
   void delete(String key) throws IOException;
 

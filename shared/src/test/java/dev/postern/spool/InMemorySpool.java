@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -79,15 +80,29 @@ public final class InMemorySpool implements Spool {
 
   @Override
   public InputStream open(SpoolRef ref) throws IOException {
-    check();
-    Stored stored = segments.get(ref.key());
-    if (stored == null) {
-      throw new SegmentMissingException(ref.key(), new IOException("not there"));
-    }
-    if (ref.offset() + ref.length() > stored.content().length) {
+    byte[] content = content(ref.key());
+    if (ref.offset() + ref.length() > content.length) {
       throw new IOException(ref + " reaches beyond its segment");
     }
-    return new ByteArrayInputStream(stored.content(), (int) ref.offset(), (int) ref.length());
+    return new ByteArrayInputStream(content, (int) ref.offset(), (int) ref.length());
+  }
+
+  @Override
+  public byte[] read(String key, long offset, int most) throws IOException {
+    byte[] content = content(key);
+    if (offset >= content.length) {
+      throw new IOException(offset + " is beyond segment " + key);
+    }
+    return Arrays.copyOfRange(content, (int) offset, (int) Math.min(content.length, offset + most));
+  }
+
+  private byte[] content(String key) throws IOException {
+    check();
+    Stored stored = segments.get(key);
+    if (stored == null) {
+      throw new SegmentMissingException(key, new IOException("not there"));
+    }
+    return stored.content();
   }
 
   @Override

@@ -187,6 +187,33 @@ public abstract class SpoolContract {
   }
 
   @Test
+  void aBlockIsReadWholeOrUpToTheEnd() throws IOException {
+    put(key, "0123456789");
+    assertThat(spool().read(key, 0, 10)).asString().isEqualTo("0123456789");
+    assertThat(spool().read(key, 2, 3)).asString().isEqualTo("234");
+    assertThat(spool().read(key, 8, 1000)).asString().isEqualTo("89");
+    byte[] content = noise(MIB);
+    spool().put(key + "-b", List.of(ByteBuffer.wrap(content)));
+    assertThat(Arrays.equals(spool().read(key + "-b", 0, 2 * MIB), content)).isTrue();
+  }
+
+  @Test
+  void aBlockThatBeginsBeyondTheEndIsAnError() throws IOException {
+    put(key, "0123456789");
+    assertThatThrownBy(() -> spool().read(key, 10, 5))
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(SegmentMissingException.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
+  void aBlockOfAMissingSegmentIsToldByItsName() {
+    assertThatThrownBy(() -> spool().read(key, 0, 5))
+        .isInstanceOf(SegmentMissingException.class)
+        .hasMessageContaining(key);
+  }
+
+  @Test
   void aStreamMayBeClosedUnread() throws IOException {
     spool().put(key, List.of(ByteBuffer.wrap(noise(MIB))));
     for (int i = 0; i < 5; i++) {

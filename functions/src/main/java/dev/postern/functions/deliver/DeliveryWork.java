@@ -1,20 +1,16 @@
 package dev.postern.functions.deliver;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.postern.functions.runtime.JobWork;
 import dev.postern.functions.runtime.Stores;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.JobCodec;
-import dev.postern.message.MalformedJobException;
-import dev.postern.message.SpoolRef;
 import dev.postern.spool.Spool.SegmentMissingException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,60 +29,40 @@ public final class DeliveryWork implements JobWork {
   private final Courier courier;
   private final AttemptSettlement settlement;
   private final JobAdmission admission;
-  private final Map<String, DeliveryJob> decoded;
-  private final Bodies bodies;
+  private final SegmentReads reads;
   private final Runnable ended;
 
   public DeliveryWork(Stores stores, Courier courier, AttemptSettlement settlement) {
-    this(stores, courier, settlement, Map.of(), ref -> stores.spool().open(ref), () -> {});
+    this(
+        stores,
+        courier,
+        settlement,
+        new SegmentReads(stores.spool(), Ticker.systemTicker()),
+        () -> {});
   }
 
   private DeliveryWork(
       Stores stores,
       Courier courier,
       AttemptSettlement settlement,
-      Map<String, DeliveryJob> decoded,
-      Bodies bodies,
+      SegmentReads reads,
       Runnable ended) {
     this.stores = stores;
     this.courier = courier;
     this.settlement = settlement;
     this.admission = new JobAdmission(stores);
-    this.decoded = decoded;
-    this.bodies = bodies;
+    this.reads = reads;
     this.ended = ended;
   }
 
-  /// Where messages are read.
-  @FunctionalInterface
-  private interface Bodies {
-    InputStream open(SpoolRef message) throws IOException;
-  }
-
-  /// Messages that lie together are read together, and what ends together is told together.
+  /// What ends together is told together.
   @Override
   public JobWork forBatch(List<String> messages) {
     if (messages.size() < 2) {
       return this;
     }
-    Map<String, DeliveryJob> jobs = decodable(messages);
-    var reads =
-        new BatchReads(stores.spool(), jobs.values().stream().map(DeliveryJob::body).toList());
     var events = new BatchEvents(stores.events(), messages.size(), BatchEvents.LINGER);
-    return new DeliveryWork(
-        stores, courier, settlement.tellingBy(events), jobs, reads::open, events::ended);
-  }
-
-  private static Map<String, DeliveryJob> decodable(List<String> messages) {
-    Map<String, DeliveryJob> jobs = new HashMap<>();
-    for (String message : messages) {
-      try {
-        jobs.put(message, JobCodec.decodeDelivery(message));
-      } catch (MalformedJobException _) {
-        // it fails when its turn comes, and no other with it
-      }
-    }
-    return jobs;
+    return new DeliveryWork(stores, courier, settlement.tellingBy(events), reads, events::ended);
   }
 
   @Override
@@ -107,8 +83,7 @@ public final class DeliveryWork implements JobWork {
 
   private void handle(String body, Instant deadline, Admission entry) throws Exception {
     try {
-      DeliveryJob known = decoded.get(body);
-      DeliveryJob job = known == null ? JobCodec.decodeDelivery(body) : known;
+      DeliveryJob job = JobCodec.decodeDelivery(body);
       requireTime(job, deadline);
       Optional<DeliveryJob> admitted = entry.admit(job, deadline);
       if (admitted.isPresent()) {
@@ -124,7 +99,7 @@ public final class DeliveryWork implements JobWork {
     List<Outcome> outcomes;
     try {
       ready = courier.ready(job);
-      outcomes = courier.deliver(ready, () -> bodies.open(job.body()), deadline);
+      outcomes = courier.deliver(ready, () -> reads.open(job.body()), deadline);
     } catch (NotTriedException e) {
       settlement.putOff(e);
       return;

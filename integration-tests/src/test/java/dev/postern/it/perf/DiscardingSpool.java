@@ -29,7 +29,16 @@ final class DiscardingSpool implements Spool {
 
   @Override
   public InputStream open(SpoolRef ref) throws SegmentMissingException {
-    throw new SegmentMissingException(ref.key(), new IllegalStateException("nothing is kept"));
+    throw missing(ref.key());
+  }
+
+  @Override
+  public byte[] read(String key, long offset, int most) throws SegmentMissingException {
+    throw missing(key);
+  }
+
+  private static SegmentMissingException missing(String key) {
+    return new SegmentMissingException(key, new IllegalStateException("nothing is kept"));
   }
 
   @Override

@@ -64,6 +64,11 @@ final class HeldSpool implements Spool {
   }
 
   @Override
+  public byte[] read(String key, long offset, int most) throws IOException {
+    return inner.read(key, offset, most);
+  }
+
+  @Override
   public void delete(String key) throws IOException {
     inner.delete(key);
   }
