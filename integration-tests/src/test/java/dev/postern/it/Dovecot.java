@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,8 +64,9 @@ public final class Dovecot implements AutoCloseable {
     Files.writeString(folder.resolve("90-postern.conf"), snippet);
     Files.createDirectory(folder.resolve("run"));
     Files.createDirectory(folder.resolve("mail"));
-    List<Integer> ports = freePorts();
-    Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, ports));
+    int pop3Port = FreePort.find();
+    int imapPort = FreePort.find();
+    Files.writeString(folder.resolve("dovecot.conf"), configuration(folder, pop3Port, imapPort));
 
     List<String> command = new ArrayList<>();
     if (isRoot()) {
@@ -81,7 +81,7 @@ public final class Dovecot implements AutoCloseable {
             .redirectErrorStream(true)
             .redirectOutput(Files.createFile(folder.resolve("output")).toFile())
             .start();
-    var dovecot = new Dovecot(folder, ports.get(0), ports.get(1), process);
+    var dovecot = new Dovecot(folder, pop3Port, imapPort, process);
     try {
       dovecot.awaitReady();
       return dovecot;
@@ -91,21 +91,14 @@ public final class Dovecot implements AutoCloseable {
     }
   }
 
-  private static String configuration(Path folder, List<Integer> ports) throws Exception {
+  private static String configuration(Path folder, int pop3Port, int imapPort) throws Exception {
     try (InputStream in = Dovecot.class.getResourceAsStream("dovecot.conf")) {
       return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
           .replace("@FOLDER@", folder.toString())
           .replace("@USER@", isRoot() ? "nobody" : System.getProperty("user.name"))
           .replace("@GROUP@", isRoot() ? "nogroup" : run("id", "-gn"))
-          .replace("@POP3@", ports.get(0).toString())
-          .replace("@IMAP@", ports.get(1).toString());
-    }
-  }
-
-  private static List<Integer> freePorts() throws IOException {
-    try (var one = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return List.of(one.getLocalPort(), other.getLocalPort());
+          .replace("@POP3@", String.valueOf(pop3Port))
+          .replace("@IMAP@", String.valueOf(imapPort));
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.postern.it;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +51,7 @@ public final class RealDns implements AutoCloseable {
   /// @param signed those that Knot signs
   public static RealDns start(Path folder, Map<String, String> zones, Set<String> signed)
       throws Exception {
-    int knotPort = freePort();
+    int knotPort = FreePort.find();
     Files.createDirectory(folder.resolve("db"));
     for (var zone : zones.entrySet()) {
       Files.writeString(
@@ -199,18 +197,6 @@ public final class RealDns implements AutoCloseable {
   /// As [#server()], of the one that does not validate.
   public String believingServer() {
     return believing.server();
-  }
-
-  /// A port free on UDP and TCP alike.
-  static int freePort() {
-    try (var tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        var udp =
-            new DatagramSocket(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), tcp.getLocalPort()))) {
-      return udp.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override

@@ -35,7 +35,7 @@ record Unbound(Process process, int port, Path output) {
 
   private static Unbound start(Path folder, String name, String validation, String stubs)
       throws IOException {
-    int port = RealDns.freePort();
+    int port = FreePort.find();
     Files.writeString(
         folder.resolve(name + ".conf"),
         """

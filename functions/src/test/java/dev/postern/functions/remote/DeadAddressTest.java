@@ -94,7 +94,7 @@ class DeadAddressTest {
   @Test
   void itsOtherAddressTakesTheMailAtOnce() throws Exception {
     record("x.test", "127.0.0.34");
-    hosts.mx("x.test", 20, "mx20.x.test", "127.0.0.35");
+    hosts.dns().mx("x.test", 20, "mx20.x.test", "127.0.0.35");
     SmtpSink good = sink("127.0.0.35", "220 mx ESMTP");
     handle("x.test");
     stores.advance(FailingAddress.APART);
@@ -137,7 +137,7 @@ class DeadAddressTest {
   }
 
   private void record(String domain, String address) {
-    hosts.mx(domain, 10, "mx." + domain, address);
+    hosts.dns().mx(domain, address);
   }
 
   private SmtpSink sink(String address, String greeting) {

@@ -273,7 +273,7 @@ class DeliverRemoteTest {
   }
 
   private void mx(String domain, int preference, String address) {
-    hosts.mx(domain, preference, "mx" + preference + "." + domain, address);
+    hosts.dns().mx(domain, preference, "mx" + preference + "." + domain, address);
   }
 
   private SmtpSink sink(String address, SmtpSink.Options options) {

@@ -38,7 +38,7 @@ public final class DnsStub implements AutoCloseable {
 
   private final DatagramSocket udp;
   private final ServerSocket tcp;
-  private final Map<Name, List<Record>> zone = new ConcurrentHashMap<>();
+  private final Map<Name, CopyOnWriteArrayList<Record>> zone = new ConcurrentHashMap<>();
   private final Map<Name, Integer> rcodes = new ConcurrentHashMap<>();
   private final Set<Name> silent = ConcurrentHashMap.newKeySet();
   private final Set<Name> truncated = ConcurrentHashMap.newKeySet();
@@ -75,15 +75,31 @@ public final class DnsStub implements AutoCloseable {
 
   /// As `postern.dns.servers` wants it.
   public String server() {
-    return tcp.getInetAddress().getHostAddress() + ":" + tcp.getLocalPort();
+    return tcp.getInetAddress().getHostAddress() + ":" + port();
   }
 
-  /// Adds records as in a zone file: `record("example.net", "MX", "10 mx1.example.net.")`.
+  /// Its port of 127.0.0.1.
+  int port() {
+    return tcp.getLocalPort();
+  }
+
+  /// Gives a domain a mail host, `mx.` and its name.
+  public DnsStub mx(String domain, String address) {
+    return mx(domain, 10, "mx." + domain, address);
+  }
+
+  /// Gives a domain a mail host, perhaps one more.
+  public DnsStub mx(String domain, int preference, String host, String address) {
+    return record(domain, "MX", preference + " " + host + ".").record(host, "A", address);
+  }
+
+  /// Adds a record as in a zone file, unless it is there: `record("example.net", "MX", "10
+  /// mx1.example.net.")`.
   public DnsStub record(String name, String type, String data) {
     try {
       Name owner = name(name);
       Record r = Record.fromString(owner, Type.value(type), DClass.IN, TTL, data, Name.root);
-      zone.computeIfAbsent(owner, _ -> new CopyOnWriteArrayList<>()).add(r);
+      zone.computeIfAbsent(owner, _ -> new CopyOnWriteArrayList<>()).addIfAbsent(r);
       return this;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -200,7 +216,7 @@ public final class DnsStub implements AutoCloseable {
     Name at = question.getName();
     List<Record> found = new ArrayList<>();
     for (int hops = 0; hops < 5; hops++) {
-      List<Record> here = zone.getOrDefault(at, List.of());
+      List<Record> here = zone.getOrDefault(at, new CopyOnWriteArrayList<>());
       here.stream().filter(r -> r.getType() == question.getType()).forEach(found::add);
       var alias = here.stream().filter(CNAMERecord.class::isInstance).findFirst();
       if (alias.isEmpty()) {

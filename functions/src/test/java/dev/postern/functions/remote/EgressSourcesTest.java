@@ -37,7 +37,7 @@ class EgressSourcesTest {
 
   @BeforeEach
   void start() {
-    hosts.mx("x.test", 10, "x-test.mx.big.test", "127.0.0.31");
+    hosts.dns().mx("x.test", 10, "x-test.mx.big.test", "127.0.0.31");
   }
 
   @AfterEach

@@ -41,7 +41,7 @@ class LimitsHeldTest {
 
   @BeforeEach
   void start() {
-    hosts.mx("x.test", 10, "a.mx.big.test", "127.0.0.32");
+    hosts.dns().mx("x.test", 10, "a.mx.big.test", "127.0.0.32");
   }
 
   @AfterEach
@@ -165,7 +165,7 @@ class LimitsHeldTest {
   }
 
   private SmtpSink refusing() {
-    hosts.mx("z.test", 10, "c.mx.big.test", "127.0.0.33");
+    hosts.dns().mx("z.test", 10, "c.mx.big.test", "127.0.0.33");
     return hosts.sink("127.0.0.33", SmtpSink.Options.usual().greeting(BLOCKED));
   }
 

@@ -183,7 +183,7 @@ class ProgramAgentTest extends RemoteAgentContract {
   @Test
   void theOthersGoBySmtp() throws Exception {
     rule("y.test:program out", ".x.test:program out");
-    dns.record("x.test", "MX", "10 mx.x.test.").record("mx.x.test", "A", "127.0.0.31");
+    dns.mx("x.test", "127.0.0.31");
     handle(job("a@x.test"));
     assertThat(lastReply()).contains("wasn't able to establish an SMTP connection to 127.0.0.31");
   }

@@ -8,22 +8,20 @@ import dev.postern.egress.EgressSource;
 import dev.postern.egress.PeerBindings;
 import dev.postern.egress.SenderBindings;
 import dev.postern.egress.SiteStanding;
-import dev.postern.functions.remote.DnsStub;
+import dev.postern.functions.remote.LoopbackHosts;
 import dev.postern.functions.runtime.TestEgress;
-import dev.postern.it.SmtpDialog;
 import dev.postern.it.stack.EmbeddedStack;
 import dev.postern.it.stack.Provider;
 import dev.postern.it.stack.Provider.Manner;
 import dev.postern.it.stack.Provider.Taken;
+import dev.postern.it.stack.Traffic;
 import dev.postern.rules.store.EgressRepository;
 import dev.postern.rules.store.RuleChanges;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +47,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ProvidersIT {
   private static final String IP1 = "127.0.0.41";
   private static final String IP2 = "127.0.0.42";
-  private static final AtomicInteger NUMBERS = new AtomicInteger();
-  private static final int PORT = freePort();
-  private static final int MOST_ROUNDS = 30;
   private static final Duration DATA_TIMEOUT = Duration.ofSeconds(3);
   private static final DestinationLimit FORTY_AN_HOUR = new DestinationLimit(null, null, 40);
   private static final EgressSource[] SOURCES = {
@@ -59,26 +54,20 @@ class ProvidersIT {
   };
 
   @TempDir private static Path folder;
-  private static DnsStub dns;
+  private static LoopbackHosts hosts;
   private static EmbeddedStack stack;
+  private static Traffic traffic;
   private static Provider open;
 
   @BeforeAll
   static void start() throws Exception {
-    dns = DnsStub.start();
+    hosts = new LoopbackHosts();
     open = provider("open", "127.0.0.80", new Manner() {});
-    stack =
-        new EmbeddedStack(
-            folder,
-            Map.of(
-                "postern.dns.servers",
-                dns.server(),
-                "postern.smtp-client.port",
-                String.valueOf(PORT),
-                "postern.smtp-client.idle-timeout",
-                "1s",
-                "postern.smtp-client.data-timeout",
-                DATA_TIMEOUT.toSeconds() + "s"));
+    Map<String, String> settings = new HashMap<>(hosts.settings());
+    settings.put("postern.smtp-client.idle-timeout", "1s");
+    settings.put("postern.smtp-client.data-timeout", DATA_TIMEOUT.toSeconds() + "s");
+    stack = new EmbeddedStack(folder, settings);
+    traffic = new Traffic(stack);
     stack.egress =
         new EgressRules(
             List.of(SOURCES).stream()
@@ -95,18 +84,13 @@ class ProvidersIT {
   static void stop() throws Exception {
     open.close();
     stack.close();
-    dns.close();
+    hosts.close();
   }
 
   /// The destination `NAME.test` at an address.
   private static Provider provider(String name, String address, Manner manner) {
-    resolve(name, address);
-    return Provider.start(address, PORT, manner);
-  }
-
-  private static void resolve(String name, String address) {
-    dns.record(name + ".test", "MX", "10 mx." + name + ".test.")
-        .record("mx." + name + ".test", "A", address);
+    hosts.dns().mx(name + ".test", address);
+    return Provider.start(address, hosts.port(), manner);
   }
 
   @Test
@@ -115,7 +99,7 @@ class ProvidersIT {
     var five =
         new Manner() {
           @Override
-          public String greeting(String source, int connections) {
+          public String greeting(String source, int connections) throws InterruptedException {
             if (connections <= 5) {
               return Manner.super.greeting(source, connections);
             }
@@ -130,13 +114,13 @@ class ProvidersIT {
           }
         };
     try (Provider provider = provider("five", "127.0.0.81", five)) {
-      send("five.test", 60);
+      traffic.send("five.test", 60);
       stack.awaitQuiet();
       assertThat(provider.refused()).as("connections refused").isPositive();
       assertThat(shares("mx.five.test")).isNotEmpty().allMatch(s -> s <= SiteStanding.WHOLE / 2);
       int refusedAtFirst = provider.refused();
 
-      int rounds = untilNothingWaits("five.test");
+      int rounds = traffic.untilNothingWaits("five.test");
 
       assertAllDeliveredOnce(provider, "five.test", 60);
       assertThat((provider.refused() - refusedAtFirst) / rounds)
@@ -162,11 +146,11 @@ class ProvidersIT {
         };
     try (Provider provider = provider("rate", "127.0.0.82", ten)) {
       toTheFullHour();
-      send("rate.test", 60);
+      traffic.send("rate.test", 60);
       stack.awaitQuiet();
       assertThat(shares("mx.rate.test")).hasSize(2).allMatch(s -> s <= SiteStanding.WHOLE / 2);
 
-      untilNothingWaits("rate.test");
+      int _ = traffic.untilNothingWaits("rate.test");
 
       assertAllDeliveredOnce(provider, "rate.test", 60);
       long asked = had.values().stream().mapToInt(i -> i).sum();
@@ -176,7 +160,7 @@ class ProvidersIT {
       generous.set(true);
       toTheFullHour();
       Instant from = stack.clock().instant();
-      send("rate.test", 60);
+      traffic.send("rate.test", 60);
       stack.awaitQuiet();
       assertThat(provider.taken()).as("at once, with the whole limits").hasSize(120);
       assertThat(stack.clock().instant()).isBefore(from.plus(Duration.ofHours(1)));
@@ -196,20 +180,20 @@ class ProvidersIT {
           }
         };
     try (Provider provider = provider("once", "127.0.0.87", once)) {
-      send("once.test", 10);
+      traffic.send("once.test", 10);
       stack.awaitQuiet();
       Instant slowed = stack.clock().instant();
       assertThat(shares("mx.once.test")).isNotEmpty().containsOnly(SiteStanding.WHOLE / 2);
 
       for (int minute = 1; minute <= 3; minute++) {
         stack.advance(SiteStanding.DEAF.plusSeconds(1));
-        send("once.test", 80);
+        traffic.send("once.test", 80);
         stack.awaitQuiet();
       }
 
       assertThat(stack.clock().instant()).isBefore(slowed.plus(SiteStanding.HELD));
       assertThat(shares("mx.once.test")).containsOnly(SiteStanding.WHOLE / 2 + 3 * 50);
-      untilNothingWaits("once.test");
+      int _ = traffic.untilNothingWaits("once.test");
       assertAllDeliveredOnce(provider, "once.test", 250);
     }
   }
@@ -234,12 +218,12 @@ class ProvidersIT {
     String domain = name + ".test";
     try (Provider provider = provider(name, address, blocking)) {
       int before = open.taken().size();
-      send(domain, 30);
-      send("open.test", 30);
+      traffic.send(domain, 30);
+      traffic.send("open.test", 30);
       stack.awaitQuiet();
-      send(domain, 30);
+      traffic.send(domain, 30);
       stack.awaitQuiet();
-      untilNothingWaits(domain);
+      int _ = traffic.untilNothingWaits(domain);
 
       assertAllDeliveredOnce(provider, domain, 60);
       assertThat(provider.taken()).extracting(Taken::source).containsOnly(IP2);
@@ -258,7 +242,7 @@ class ProvidersIT {
 
       lifted.set(true);
       stack.advance(Duration.ofHours(hours));
-      send(domain, 30);
+      traffic.send(domain, 30);
       stack.awaitQuiet();
       assertThat(provider.taken()).hasSize(90);
       assertThat(provider.taken().subList(60, 90)).extracting(Taken::source).contains(IP1);
@@ -278,13 +262,13 @@ class ProvidersIT {
           }
         };
     try (Provider provider = provider("lift", "127.0.0.88", blocking)) {
-      send("lift.test", 20);
+      traffic.send("lift.test", 20);
       stack.awaitQuiet();
       lifted.set(true);
       Instant now = stack.clock().instant();
       List<SiteStanding> said = standings("mx.lift.test");
       assertThat(said).hasSize(2).allMatch(s -> s.isBlocked(now));
-      send("lift.test", 5);
+      traffic.send("lift.test", 5);
       stack.awaitQuiet();
       assertThat(provider.taken()).as("nothing is tried").isEmpty();
 
@@ -293,7 +277,7 @@ class ProvidersIT {
         assertThat(new EgressRepository(changes).resume(standing.at()).lines()).hasSize(1);
       }
       stack.advance(Duration.ofSeconds(30));
-      send("lift.test", 20);
+      traffic.send("lift.test", 20);
       stack.awaitQuiet();
 
       assertThat(provider.taken()).hasSize(20);
@@ -314,8 +298,8 @@ class ProvidersIT {
     try (Provider provider = provider("silent", "127.0.0.85", silent)) {
       int before = open.taken().size();
       Instant from = Instant.now();
-      send("silent.test", 3);
-      send("open.test", 3);
+      traffic.send("silent.test", 3);
+      traffic.send("open.test", 3);
       stack.awaitQuiet();
       assertThat(Duration.between(from, Instant.now()))
           .isBetween(DATA_TIMEOUT, DATA_TIMEOUT.plusSeconds(20));
@@ -328,7 +312,7 @@ class ProvidersIT {
                   "silent.test"))
           .isEqualTo(3);
 
-      untilNothingWaits("silent.test");
+      int _ = traffic.untilNothingWaits("silent.test");
       assertThat(stack.events("delivered", "silent.test")).isEqualTo(3);
       assertThat(stack.events("bounced", "silent.test")).isZero();
       assertThat(provider.taken()).as("each was taken twice").hasSize(6);
@@ -338,15 +322,15 @@ class ProvidersIT {
 
   @Test
   void downForTwoDays() throws Exception {
-    resolve("down", "127.0.0.86");
+    hosts.dns().mx("down.test", "127.0.0.86");
     int before = open.taken().size();
     Instant from = stack.clock().instant();
-    send("down.test", 5);
+    traffic.send("down.test", 5);
     stack.awaitQuiet();
     int rounds = 0;
     while (stack.clock().instant().isBefore(from.plus(Duration.ofDays(2)))) {
       stack.advanceToNextTry();
-      send("open.test", 1);
+      traffic.send("open.test", 1);
       stack.awaitQuiet();
       assertThat(open.taken()).as("others have their mail").hasSize(before + ++rounds);
     }
@@ -358,34 +342,10 @@ class ProvidersIT {
     assertThat(stack.events("deferred", "down.test"))
         .isEqualTo(stack.number("SELECT SUM(attempt)" + waiting));
 
-    try (Provider up = Provider.start("127.0.0.86", PORT, new Manner() {})) {
-      untilNothingWaits("down.test");
+    try (Provider up = Provider.start("127.0.0.86", hosts.port(), new Manner() {})) {
+      int _ = traffic.untilNothingWaits("down.test");
       assertAllDeliveredOnce(up, "down.test", 5);
     }
-  }
-
-  private static void send(String domain, int count) throws IOException {
-    try (var dialog = new SmtpDialog(stack.smtpPort())) {
-      String _ = dialog.say("EHLO client.test");
-      for (int i = 0; i < count; i++) {
-        String recipient = "r" + NUMBERS.incrementAndGet() + "@" + domain;
-        assertThat(dialog.send("a@far.test", recipient, "Subject: hi\n\nhello\n"))
-            .startsWith("250 ");
-      }
-    }
-  }
-
-  /// Sets the clock from try to try until no mail of a destination waits.
-  ///
-  /// @return how often
-  private static int untilNothingWaits(String domain) throws Exception {
-    int rounds = 0;
-    while (stack.number("SELECT COUNT(*) AS n FROM deferred WHERE destination = ?", domain) > 0) {
-      assertThat(rounds++).as("rounds").isLessThan(MOST_ROUNDS);
-      stack.advanceToNextTry();
-      stack.awaitQuiet();
-    }
-    return rounds;
   }
 
   private static void assertAllDeliveredOnce(Provider provider, String domain, int count)
@@ -417,13 +377,5 @@ class ProvidersIT {
     return stack.stores().destinationLimits().standings(stack.clock().instant()).stream()
         .filter(s -> s.at().site().equals(site))
         .toList();
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.80"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -20,7 +20,6 @@ import dev.postern.message.JobCodec;
 import dev.postern.message.Route;
 import dev.postern.message.SpoolRef;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,60 +45,9 @@ import org.xbill.DNS.Type;
 /// Where mail goes, and with how much TLS, by the word of a real Knot DNS and a real Unbound.
 class RealDnsIT {
   private static final String HASH = "ab".repeat(32);
-  private static final int PORT = freePort();
-  private static final String PLAIN =
-      """
-      @       A     127.0.0.71
-      equal   MX    10 a.equal
-      equal   MX    10 b.equal
-      equal   MX    10 c.equal
-      equal   MX    20 d.equal
-      uneven  MX    30 c.uneven
-      uneven  MX    10 a.uneven
-      uneven  MX    20 b.uneven
-      null    MX    0 .
-      alias   CNAME uneven
-      bare    A     127.0.0.71
-      first   MX    10 dead.first
-      first   MX    20 up.first
-      dead.first A  127.0.0.72
-      up.first   A  127.0.0.71
-      us      MX    10 near.us
-      us      MX    20 relay.test.
-      us      MX    30 far.us
-      ours    MX    10 relay.test.
-      dane    MX    10 mx.dane
-      mx.dane A     127.0.0.71
-      _%1$d._tcp.mx.dane TLSA 3 1 1 %2$s
-      sts          MX 10 mx.sts
-      sts          MX 20 other.plain.test.
-      mx.sts       A  127.0.0.71
-      _mta-sts.sts TXT "v=STSv1; id=1;"
-      try          MX 10 mx.try
-      mx.try       A  127.0.0.71
-      _mta-sts.try TXT "v=STSv1; id=1;"
-      """
-              .formatted(PORT, HASH)
-          + IntStream.range(0, 60)
-              .mapToObj(i -> "many MX 10 a-host-with-a-long-name-" + i + ".many\n")
-              .collect(Collectors.joining());
-  private static final String SIGNED =
-      """
-      good      MX 10 mx.good
-      mx.good   A  127.0.0.71
-      _%1$d._tcp.mx.good TLSA 3 1 1 %2$s
-      useless      MX 10 mx.useless
-      mx.useless   A  127.0.0.71
-      _%1$d._tcp.mx.useless TLSA 1 1 1 %2$s
-      without      MX 10 mx.without
-      mx.without   A  127.0.0.71
-      mixed        MX 10 mx.dane.plain.test.
-      alias        MX 10 name.alias
-      name.alias   CNAME mx.good
-      """
-          .formatted(PORT, HASH);
 
   @TempDir private static Path folder;
+  private static SmtpSink sink;
   private static RealDns dns;
 
   private AttemptStores stores;
@@ -109,9 +57,69 @@ class RealDnsIT {
   static void start() throws Exception {
     Assumptions.assumeTrue(
         RealDns.canRun(), "Knot or Unbound is not here: apt-get install knot unbound");
+    sink = SmtpSink.start(InetAddress.ofLiteral("127.0.0.71"), 0, SmtpSink.Options.usual());
     dns =
         RealDns.start(
-            folder, Map.of("plain.test", PLAIN, "signed.test", SIGNED), Set.of("signed.test"));
+            folder,
+            Map.of(
+                "plain.test", plain(),
+                "signed.test", signed()),
+            Set.of("signed.test"));
+  }
+
+  private static String plain() {
+    return """
+    @       A     127.0.0.71
+    equal   MX    10 a.equal
+    equal   MX    10 b.equal
+    equal   MX    10 c.equal
+    equal   MX    20 d.equal
+    uneven  MX    30 c.uneven
+    uneven  MX    10 a.uneven
+    uneven  MX    20 b.uneven
+    null    MX    0 .
+    alias   CNAME uneven
+    bare    A     127.0.0.71
+    first   MX    10 dead.first
+    first   MX    20 up.first
+    dead.first A  127.0.0.72
+    up.first   A  127.0.0.71
+    us      MX    10 near.us
+    us      MX    20 relay.test.
+    us      MX    30 far.us
+    ours    MX    10 relay.test.
+    dane    MX    10 mx.dane
+    mx.dane A     127.0.0.71
+    _%1$d._tcp.mx.dane TLSA 3 1 1 %2$s
+    sts          MX 10 mx.sts
+    sts          MX 20 other.plain.test.
+    mx.sts       A  127.0.0.71
+    _mta-sts.sts TXT "v=STSv1; id=1;"
+    try          MX 10 mx.try
+    mx.try       A  127.0.0.71
+    _mta-sts.try TXT "v=STSv1; id=1;"
+    """
+            .formatted(sink.port(), HASH)
+        + IntStream.range(0, 60)
+            .mapToObj(i -> "many MX 10 a-host-with-a-long-name-" + i + ".many\n")
+            .collect(Collectors.joining());
+  }
+
+  private static String signed() {
+    return """
+    good      MX 10 mx.good
+    mx.good   A  127.0.0.71
+    _%1$d._tcp.mx.good TLSA 3 1 1 %2$s
+    useless      MX 10 mx.useless
+    mx.useless   A  127.0.0.71
+    _%1$d._tcp.mx.useless TLSA 1 1 1 %2$s
+    without      MX 10 mx.without
+    mx.without   A  127.0.0.71
+    mixed        MX 10 mx.dane.plain.test.
+    alias        MX 10 name.alias
+    name.alias   CNAME mx.good
+    """
+        .formatted(sink.port(), HASH);
   }
 
   @BeforeEach
@@ -122,15 +130,17 @@ class RealDnsIT {
                 "postern.hostname", "relay.test",
                 "postern.dns.servers", dns.server(),
                 "postern.dns.timeout", "4s",
-                "postern.smtp-client.port", String.valueOf(PORT),
+                "postern.smtp-client.port", String.valueOf(sink.port()),
                 "postern.smtp-client.timeout", "5s"));
     client = DnsClient.of(stores.settings(), InstantSource.system());
   }
 
   @AfterAll
-  static void stop() {
-    if (dns != null) {
-      dns.close();
+  static void stop() throws Exception {
+    for (AutoCloseable part : new AutoCloseable[] {sink, dns}) {
+      if (part != null) {
+        part.close();
+      }
     }
   }
 
@@ -182,16 +192,13 @@ class RealDnsIT {
   @Test
   void aDeadFirstHostIsPassedOver() throws Exception {
     SpoolRef body = stores.store("in/1", "Subject: hi\n\nbody\n");
-    try (var sink =
-        SmtpSink.start(InetAddress.ofLiteral("127.0.0.71"), PORT, SmtpSink.Options.usual())) {
-      stores.advance(Duration.between(AttemptStores.BIRTH, Instant.now()));
-      String job =
-          JobCodec.encode(Jobs.job(body, Jobs.toMx("first.plain.test"), 0, "a@first.plain.test"));
-      var _ =
-          new DeliverRemoteFunction(stores)
-              .handleRequest(SqsEvents.of(job, "no job"), new LambdaContext());
-      assertThat(sink.messages()).hasSize(1);
-    }
+    stores.advance(Duration.between(AttemptStores.BIRTH, Instant.now()));
+    String job =
+        JobCodec.encode(Jobs.job(body, Jobs.toMx("first.plain.test"), 0, "a@first.plain.test"));
+    var _ =
+        new DeliverRemoteFunction(stores)
+            .handleRequest(SqsEvents.of(job, "no job"), new LambdaContext());
+    assertThat(sink.messages()).hasSize(1);
     assertThat(stores.events.events().getFirst().peer())
         .isEqualTo("up.first.plain.test [127.0.0.71]");
   }
@@ -241,7 +248,7 @@ class RealDnsIT {
   private String policy(String domain, String host) {
     Route route = new Route.Remote("default", new Domain(domain));
     Instant deadline = stores.clock().instant().plus(Duration.ofMinutes(2));
-    return switch (PolicySources.of(stores, client).forHost(route, host, PORT, deadline)) {
+    return switch (PolicySources.of(stores, client).forHost(route, host, sink.port(), deadline)) {
       case HostTls.Use(var tls, _) -> tls.text();
       case HostTls.Avoid(var trouble) -> trouble.status().toString();
     };
@@ -255,13 +262,5 @@ class RealDnsIT {
   private MailHosts found(String domain, int seed) {
     return MailDns.of(client, stores.settings(), () -> "relay.test", new Random(seed))
         .hostsFor(new Domain(domain));
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -2,19 +2,17 @@ package dev.postern.it.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.functions.remote.DnsStub;
+import dev.postern.functions.remote.LoopbackHosts;
 import dev.postern.it.SmtpDialog;
 import dev.postern.it.stack.ApiCalls;
 import dev.postern.it.stack.Drain;
 import dev.postern.it.stack.EmbeddedStack;
 import dev.postern.it.stack.Provider;
 import dev.postern.it.stack.Provider.Manner;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,7 +31,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// What a message that leaves costs in calls of S3, SQS and MariaDB, at its first try and at a
 /// later one; and that a backlog does not keep new mail waiting.
 class RemoteCostIT {
-  private static final int PORT = freePort();
   private static final int BACKLOG = 1500;
   private static final Set<String> OF_DELIVER_REMOTE =
       Set.of(
@@ -47,25 +44,19 @@ class RemoteCostIT {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   @TempDir private static Path folder;
-  private static DnsStub dns;
+  private static LoopbackHosts hosts;
   private static Provider peer;
   private static EmbeddedStack stack;
 
   @BeforeAll
   static void start() throws Exception {
-    dns = DnsStub.start();
-    for (String name : new String[] {"new", "old"}) {
-      dns.record(name + ".test", "MX", "10 mx.peer.test.");
-    }
-    dns.record("mx.peer.test", "A", "127.0.0.90");
-    peer = Provider.start("127.0.0.90", PORT, new Manner() {});
-    stack =
-        new EmbeddedStack(
-            folder,
-            Map.of(
-                "postern.retry.interval", "1h", // the test says when
-                "postern.dns.servers", dns.server(),
-                "postern.smtp-client.port", String.valueOf(PORT)));
+    hosts = new LoopbackHosts();
+    hosts.dns().mx("new.test", 10, "mx.peer.test", "127.0.0.90");
+    hosts.dns().mx("old.test", 10, "mx.peer.test", "127.0.0.90");
+    peer = Provider.start("127.0.0.90", hosts.port(), new Manner() {});
+    Map<String, String> settings = new HashMap<>(hosts.settings());
+    settings.put("postern.retry.interval", "1h"); // the test says when
+    stack = new EmbeddedStack(folder, settings);
     send(1);
     stack.awaitQuiet();
   }
@@ -74,7 +65,7 @@ class RemoteCostIT {
   static void stop() throws Exception {
     stack.close();
     peer.close();
-    dns.close();
+    hosts.close();
   }
 
   /// Messages that come together share what can be shared. Printed is what all of it costs, from
@@ -143,14 +134,6 @@ class RemoteCostIT {
       for (Future<?> each : sent) {
         each.get();
       }
-    }
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.90"))) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

@@ -23,7 +23,6 @@ import dev.postern.it.stack.EmbeddedStack;
 import dev.postern.message.JobCodec;
 import io.netty.pkitesting.X509Bundle;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +43,6 @@ import org.slf4j.LoggerFactory;
 /// Mail to hosts that DANE or MTA-STS has a word about: zones that a real Knot signs and a real
 /// Unbound validates, policies from a real HTTPS host, TLS with real certificates.
 class TlsPoliciesIT {
-  private static final int PORT = freePort();
   private static final String NONSENSE = "ab".repeat(32);
   private static final String STS = "version: STSv1\nmode: %s\nmx: %s\nmax_age: 86400\n";
 
@@ -66,6 +64,7 @@ class TlsPoliciesIT {
   @TempDir private static Path folder;
   private static final List<SmtpSink> sinks = new ArrayList<>();
   private static final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private static int port;
   private static RealDns dns;
   private static PolicyHost policies;
   private static EmbeddedStack stack;
@@ -78,6 +77,7 @@ class TlsPoliciesIT {
     X509Bundle vouched = tls.bundle("mx.good.signed.test", "mx.named.plain.test");
     X509Bundle elsewhere = tls.bundle("elsewhere.test");
     sink(VOUCHED, Options.usual().startTls(TestTls.server(vouched)));
+    port = sinks.getFirst().port(); // for the others, on their addresses, too
     sink(WRONG, Options.usual().startTls(tls.server("mx.wrong.signed.test")));
     sink(ELSEWHERE, Options.usual().startTls(TestTls.server(elsewhere)));
     sink(CLEAR, Options.usual());
@@ -103,7 +103,7 @@ class TlsPoliciesIT {
               Files.createDirectory(folder.resolve("stack")),
               Map.of(
                   "postern.dns.servers", dns.server(),
-                  "postern.smtp-client.port", String.valueOf(PORT),
+                  "postern.smtp-client.port", String.valueOf(port),
                   "postern.smtp-client.timeout", "5s",
                   "postern.smtp-client.tls-ca", authority.toString()));
     }
@@ -133,7 +133,7 @@ class TlsPoliciesIT {
     _%1$d._tcp.mx.clear TLSA 3 1 1 %8$s
     """
         .formatted(
-            PORT,
+            port,
             VOUCHED,
             WRONG,
             text(TestTls.tlsa(3, vouched.getCertificate())),
@@ -164,7 +164,7 @@ class TlsPoliciesIT {
     for (String name : List.of("named", "misnamed", "unnamed", "try", "bare", "broken")) {
       zone.append("_mta-sts.%s TXT \"v=STSv1; id=1;\"\n".formatted(name));
     }
-    return zone.append("_%d._tcp.mx.unsigned TLSA 3 1 1 %s\n".formatted(PORT, NONSENSE)).toString();
+    return zone.append("_%d._tcp.mx.unsigned TLSA 3 1 1 %s\n".formatted(port, NONSENSE)).toString();
   }
 
   private static String text(Tlsa record) {
@@ -177,7 +177,7 @@ class TlsPoliciesIT {
   }
 
   private static void sink(String address, Options options) {
-    sinks.add(SmtpSink.start(InetAddress.ofLiteral(address), PORT, options));
+    sinks.add(SmtpSink.start(InetAddress.ofLiteral(address), port, options));
   }
 
   private static Logger logger() {
@@ -275,7 +275,7 @@ class TlsPoliciesIT {
             Map.of(
                 "postern.dns.servers", resolver,
                 "postern.dns.trusted", trusted,
-                "postern.smtp-client.port", String.valueOf(PORT)));
+                "postern.smtp-client.port", String.valueOf(port)));
     stores.advance(Duration.between(AttemptStores.BIRTH, Instant.now()));
     var job =
         Jobs.job(
@@ -308,13 +308,5 @@ class TlsPoliciesIT {
         .flatMap(sink -> sink.messages().stream())
         .filter(m -> m.recipients().contains("r@" + domain))
         .count();
-  }
-
-  private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
   }
 }

@@ -1,12 +1,11 @@
 package dev.postern.it.servers;
 
+import dev.postern.it.FreePort;
 import dev.postern.it.Programs;
 import dev.postern.it.clients.Run;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -20,7 +19,7 @@ record ServerFolder(MailServer server, Path folder, int port) {
   /// A new one, with a certificate (`cert.pem`, `key.pem`) and an empty Maildir (`mail`).
   static ServerFolder create(MailServer server) throws Exception {
     var made =
-        new ServerFolder(server, Run.openFolder("postern-" + server.folderName()), freePort());
+        new ServerFolder(server, Run.openFolder("postern-" + server.folderName()), FreePort.find());
     X509Bundle certificate =
         new CertificateBuilder()
             .subject("CN=" + server.domain())
@@ -76,11 +75,5 @@ record ServerFolder(MailServer server, Path folder, int port) {
     builder.environment().put("LD_LIBRARY_PATH", libraries().toString());
     builder.environment().putAll(environment);
     return builder.redirectOutput(path("output").toFile());
-  }
-
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -24,6 +24,8 @@ public final class Provider implements AutoCloseable {
   private final ServerSocket server;
   private final Manner manner;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger connections = new AtomicInteger();
+  private final AtomicInteger mostAtOnce = new AtomicInteger();
   private final AtomicInteger refused = new AtomicInteger();
   private final List<Taken> taken = new ArrayList<>();
   private final Map<String, Integer> counts = new ConcurrentHashMap<>();
@@ -35,7 +37,7 @@ public final class Provider implements AutoCloseable {
     ///
     /// @param source the client's address
     /// @param connections open now, this one included
-    default String greeting(String source, int connections) {
+    default String greeting(String source, int connections) throws InterruptedException {
       return "220 mx ESMTP";
     }
 
@@ -47,6 +49,17 @@ public final class Provider implements AutoCloseable {
     /// To the final dot; empty: it never says.
     default String dot(String recipient) {
       return "250 2.0.0 taken";
+    }
+
+    /// Takes connections, and greets nobody before it is opened.
+    static Manner silentUntil(CountDownLatch opened) {
+      return new Manner() {
+        @Override
+        public String greeting(String source, int connections) throws InterruptedException {
+          opened.await();
+          return Manner.super.greeting(source, connections);
+        }
+      };
     }
   }
 
@@ -95,6 +108,16 @@ public final class Provider implements AutoCloseable {
     counts.merge(domain, 1, Integer::sum);
   }
 
+  /// Connections it took.
+  public int connections() {
+    return connections.get();
+  }
+
+  /// The most that were open at once.
+  public int mostAtOnce() {
+    return mostAtOnce.get();
+  }
+
   /// Connections that were not greeted well.
   public int refused() {
     return refused.get();
@@ -105,6 +128,8 @@ public final class Provider implements AutoCloseable {
       try {
         Socket socket = server.accept();
         open.add(socket);
+        connections.incrementAndGet();
+        mostAtOnce.accumulateAndGet(open.size(), Math::max);
         Thread.ofVirtual().name("provider-session").start(() -> serve(socket));
       } catch (IOException _) {
         return; // closed
