@@ -12,12 +12,13 @@ import dev.postern.it.servers.MailServer;
 import dev.postern.it.servers.RunningServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
@@ -35,7 +36,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// not is skipped by name.
 class RealServersIT {
   private static final Duration LIMIT = Duration.ofSeconds(30);
-  private static final Map<MailServer, RunningServer> SERVERS = new EnumMap<>(MailServer.class);
+
+  /// Those that have started, which [#stop()] ends even if another has not.
+  private static final Map<MailServer, RunningServer> SERVERS = new ConcurrentHashMap<>();
 
   private static RelayProcess relay;
 
@@ -82,17 +85,17 @@ class RealServersIT {
 
   @BeforeAll
   static void start() throws Exception {
+    List<Future<?>> starting = new ArrayList<>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Map<MailServer, Future<RunningServer>> starting = new EnumMap<>(MailServer.class);
       for (MailServer server : MailServer.values()) {
         if (server.missing().isEmpty()) {
-          starting.put(server, threads.submit(server::start));
+          starting.add(threads.submit(() -> SERVERS.put(server, server.start())));
         }
       }
       relay = SharedRelay.get();
-      for (MailServer server : starting.keySet()) {
-        SERVERS.put(server, starting.get(server).get());
-      }
+    }
+    for (Future<?> each : starting) {
+      each.get();
     }
     var routes = new StringBuilder();
     SERVERS.forEach((s, r) -> routes.append(s.domain() + ":[127.0.0.1]:" + r.port() + "\n"));
