@@ -4,36 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.postern.address.Domain;
-import dev.postern.egress.InMemoryFailingAddresses;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.FailureScope;
-import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.deliver.Trouble;
-import dev.postern.functions.dns.DnsClient;
-import dev.postern.functions.dns.MailDns;
-import dev.postern.functions.remote.limit.FailingPeers;
 import dev.postern.functions.remote.sasl.Login;
-import dev.postern.functions.remote.smtp.BindConnector;
-import dev.postern.functions.remote.smtp.ContentSigner;
-import dev.postern.functions.remote.smtp.LocalEnd;
-import dev.postern.functions.remote.smtp.SmtpClient;
-import dev.postern.functions.remote.smtp.SmtpClientSettings;
 import dev.postern.functions.remote.smtp.Target;
 import dev.postern.functions.remote.tls.HostTls;
 import dev.postern.functions.remote.tls.PeerTls;
-import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.message.Route;
-import dev.postern.message.SpoolRef;
 import dev.postern.rules.SmtpRoute;
 import dev.postern.secret.DataKey;
-import dev.postern.settings.Settings;
-import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +38,13 @@ class RefusedLoginsTest {
           0,
           SmtpSink.Options.usual().extensions("AUTH PLAIN"));
   private volatile InMemoryStores rules = withPassword("wrong");
-  private final RemoteDelivery delivery = delivery();
+  private final TestDelivery delivery =
+      TestDelivery.of(
+          Map.of(),
+          25,
+          (_, _, _, _) -> new HostTls.Use(new PeerTls.May(), false),
+          new RouteLogins(() -> rules.rules().current(), KEY),
+          time.clock());
 
   @AfterEach
   void stop() {
@@ -135,38 +124,9 @@ class RefusedLoginsTest {
         .route(SmtpRoute.sealed("x.test:[127.0.0.43]:" + sink.port() + " me " + password, KEY));
   }
 
-  private RemoteDelivery delivery() {
-    Settings settings = Settings.of(List.of());
-    return new RemoteDelivery(
-        new TargetHosts(
-            MailDns.of(
-                DnsClient.of(settings, InstantSource.system()),
-                settings,
-                () -> "us",
-                new Random(1)),
-            25),
-        (_, _, _, _) -> new HostTls.Use(new PeerTls.May(), false),
-        (_, _) -> new LocalEnd(new BindConnector(null), "us"),
-        new RouteLogins(() -> rules.rules().current(), KEY),
-        new SmtpClient(
-            SmtpClientSettings.of(settings),
-            TlsClient.of(settings),
-            ContentSigner.NONE,
-            time.clock()),
-        new FailingPeers(
-            new InMemoryFailingAddresses(), time.clock(), Duration.ZERO, new Random(1)),
-        time.clock());
-  }
-
   private Outcome deliver() throws Exception {
-    var route =
-        new Route.Static("default", new Domain("x.test"), "[127.0.0.43]", sink.port(), "me");
-    return delivery
-        .deliver(
-            Jobs.job(new SpoolRef("in/1", 0, 6), route, 0, "a@x.test"),
-            () -> new ByteArrayInputStream("a: b\r\n".getBytes(StandardCharsets.US_ASCII)),
-            time.clock().instant().plus(Duration.ofMinutes(5)))
-        .getFirst();
+    return delivery.deliver(
+        new Route.Static("default", new Domain("x.test"), "[127.0.0.43]", sink.port(), "me"));
   }
 
   private static Trouble trouble(Outcome outcome) {
