@@ -1,6 +1,6 @@
 package dev.postern.functions.deliver;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.postern.message.SpoolRef;
@@ -10,9 +10,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.FutureTask;
 
 /// The messages that a worker delivers, read from the spool together where they lie together: the
 /// front end writes messages that come close together into one segment, and their jobs stay
@@ -20,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// call of the store and not one a message.
 ///
 /// Segments, which never change, are read in blocks of [#BLOCK] octets, which stay for [#KEPT]. A
-/// message of more than [#MOST_OCTETS] is a stream of its own. Bounds: [#KEPT_OCTETS] for what
-/// stays, and two blocks for each message that is opened just now. Safe for use by many threads.
+/// message of more than [#MOST_OCTETS] is a stream of its own. Bounds: 16 MiB for what stays, and
+/// two blocks for each message that is opened just now. Safe for use by many threads.
 ///
 /// **On failure:** the spool's, for each message that waits for the block; it is not kept.
 final class SegmentReads {
@@ -33,10 +32,10 @@ final class SegmentReads {
   /// The jobs of a segment come within moments; a segment may be deleted once all of them ended.
   static final Duration KEPT = Duration.ofSeconds(5);
 
-  private static final long KEPT_OCTETS = 16 * 1024 * 1024;
+  private static final int MOST_BLOCKS = 128;
 
   private final Spool spool;
-  private final AsyncCache<Place, byte[]> blocks;
+  private final Cache<Place, FutureTask<byte[]>> blocks;
 
   private record Place(String key, long block) {}
 
@@ -47,9 +46,8 @@ final class SegmentReads {
         Caffeine.newBuilder()
             .ticker(ticker)
             .expireAfterWrite(KEPT)
-            .maximumWeight(KEPT_OCTETS)
-            .<Place, byte[]>weigher((_, octets) -> octets.length)
-            .buildAsync();
+            .maximumSize(MOST_BLOCKS)
+            .build();
   }
 
   /// A new stream of a message.
@@ -77,17 +75,15 @@ final class SegmentReads {
   }
 
   private byte[] octets(Place place) throws IOException {
-    var mine = new CompletableFuture<byte[]>();
-    @Nullable CompletableFuture<byte[]> others = blocks.asMap().putIfAbsent(place, mine);
-    if (others == null) {
-      read(place, mine);
-    }
+    FutureTask<byte[]> read = blocks.get(place, this::reading);
+    read.run(); // the first reads, the others wait; once read it is read
     try {
-      return (others == null ? mine : others).get();
+      return read.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while " + place.key() + " was read", e);
     } catch (ExecutionException e) {
+      blocks.asMap().remove(place, read);
       if (e.getCause() instanceof Spool.SegmentMissingException missing) {
         throw missing;
       }
@@ -95,11 +91,7 @@ final class SegmentReads {
     }
   }
 
-  private void read(Place place, CompletableFuture<byte[]> into) {
-    try {
-      into.complete(spool.read(place.key(), place.block() * BLOCK, BLOCK));
-    } catch (IOException | RuntimeException e) {
-      into.completeExceptionally(e);
-    }
+  private FutureTask<byte[]> reading(Place place) {
+    return new FutureTask<>(() -> spool.read(place.key(), place.block() * BLOCK, BLOCK));
   }
 }

@@ -27,23 +27,28 @@ public final class Scratch implements AutoCloseable {
   ///
   /// @throws IOException when it cannot be read from the spool or written here; nothing is left
   public static Scratch of(Body body) throws IOException {
-    return copy(body, false);
+    return copy(body, false, newFolder());
   }
 
   /// Copies a message octet for octet.
   ///
   /// @throws IOException as [#of]
   public static Scratch asItIs(Body body) throws IOException {
-    return copy(body, true);
+    return copy(body, true, newFolder());
   }
 
   /// Without a message.
   public static Scratch empty() throws IOException {
-    return new Scratch(Files.createTempDirectory("postern-program-"));
+    return new Scratch(newFolder());
   }
 
-  private static Scratch copy(Body body, boolean asItIs) throws IOException {
-    var scratch = new Scratch(Files.createTempDirectory("postern-program-"));
+  private static Path newFolder() throws IOException {
+    return Files.createTempDirectory("postern-program-");
+  }
+
+  /// @param folder one that is there, and empty
+  static Scratch copy(Body body, boolean asItIs, Path folder) throws IOException {
+    var scratch = new Scratch(folder);
     try (InputStream in = body.open();
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(scratch.message()))) {
       if (asItIs) {
