@@ -41,14 +41,19 @@ public record Trouble(
     return status.classCode() == 5;
   }
 
-  /// One line for the table `deferred` and the ledger: the peer's reply, or our text without one.
+  /// One line for the table `deferred` and the ledger: the peer's reply, or our status and text
+  /// without one.
   public String line() {
-    return reply == null ? text : cut(reply.toString());
+    return reply == null ? ownLine() : cut(reply.toString());
   }
 
   /// The line for a failure that is final: a temporary reply alone would not say why it is.
   String finalLine() {
-    return reply != null && reply.isPermanent() ? line() : text;
+    return reply != null && reply.isPermanent() ? line() : ownLine();
+  }
+
+  private String ownLine() {
+    return cut(status + " " + text);
   }
 
   static String cut(String text) {

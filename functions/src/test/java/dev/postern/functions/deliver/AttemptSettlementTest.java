@@ -124,7 +124,9 @@ class AttemptSettlementTest {
         .endsWith("I'm not going to try again; this message has been in the queue too long.");
     assertThat(stores.deferred.rows()).isEmpty();
     assertThat(told()).containsExactly("bounced a@example.net 38");
-    assertThat(stores.events.events().getFirst().reply()).endsWith("too long.");
+    assertThat(stores.events.events().getFirst().reply())
+        .startsWith("5.4.7 ")
+        .endsWith("too long.");
   }
 
   @Test

@@ -52,8 +52,8 @@ class DeadAddressTest {
     assertThat(row.job().attempt()).as("an attempt that counts").isEqualTo(1);
     assertThat(row.lastReply())
         .matches(
-            "Not tried before \\S+: 127\\.0\\.0\\.34 failed again and again, last at \\S+: 421"
-                + " 4\\.3\\.2 going down");
+            "4.4.1 Not tried before \\S+: 127\\.0\\.0\\.34 failed again and again, last at \\S+:"
+                + " 421 4\\.3\\.2 going down");
     assertThat(stores.failing.writes()).as("one for each failure").isEqualTo(2);
 
     stores.advance(Duration.ofMinutes(97));
@@ -80,7 +80,8 @@ class DeadAddressTest {
     assertThat(sink.sessions()).hasSize(2);
     for (int i = 0; i < 3; i++) {
       handle("x.test");
-      assertThat(stores.deferred.rows().getFirst().lastReply()).startsWith("Not tried before");
+      assertThat(stores.deferred.rows().getFirst().lastReply())
+          .startsWith("4.4.1 Not tried before");
     }
     stores.advance(Duration.ofMinutes(30));
     stores.failing.forget(IpAddress.parse("127.0.0.34"));

@@ -206,7 +206,7 @@ class DeliverRemoteTest {
   void staticRouteToNowhereIsTheOperatorsFaultAndWaits() throws Exception {
     handle(job(fixed("gone.test", 25), "a@x.test"));
     assertThat(stores.deferred.rows().getFirst().lastReply())
-        .isEqualTo("The host gone.test of smtproutes has no address.");
+        .isEqualTo("4.4.4 The host gone.test of smtproutes has no address.");
   }
 
   @Test

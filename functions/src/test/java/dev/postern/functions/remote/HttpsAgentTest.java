@@ -91,7 +91,7 @@ class HttpsAgentTest extends RemoteAgentContract {
     handle(job("a@x.test", "b@x.test", "c@x.test"));
     assertThat(stores.deferred.rows().getFirst().job().recipients())
         .isEqualTo(Jobs.mailboxes("c@x.test"));
-    assertThat(lastReply()).isEqualTo("the others later");
+    assertThat(lastReply()).isEqualTo("4.0.0 the others later");
     assertThat(bounce().reports().getFirst().status()).hasToString("5.1.1");
     assertThat(bounce().reports().getFirst().text()).isEqualTo("no b");
   }
@@ -115,7 +115,7 @@ class HttpsAgentTest extends RemoteAgentContract {
       throws Exception {
     endpoint.answer(status, type, text);
     handle(job("a@x.test"));
-    assertThat(lastReply()).isEqualTo(endpoint.url() + " failed: " + why);
+    assertThat(lastReply()).isEqualTo("4.3.0 " + endpoint.url() + " failed: " + why);
     assertThat(stores.spool.keys()).containsExactly("in/1");
   }
 
@@ -124,7 +124,7 @@ class HttpsAgentTest extends RemoteAgentContract {
     endpoint.answer(200, "application/json", "{\"text\":\"" + "x".repeat(300_000) + "\"}");
     handle(job("a@x.test"));
     assertThat(lastReply())
-        .startsWith(endpoint.url() + " failed: ")
+        .startsWith("4.3.0 " + endpoint.url() + " failed: ")
         .endsWith("Possible duplicate!");
   }
 
@@ -142,7 +142,7 @@ class HttpsAgentTest extends RemoteAgentContract {
     endpoint.close();
     handle(job("a@x.test"));
     assertThat(lastReply())
-        .startsWith(endpoint.url() + " failed: it cannot be reached: ")
+        .startsWith("4.3.0 " + endpoint.url() + " failed: it cannot be reached: ")
         .doesNotContain("duplicate");
   }
 
@@ -172,7 +172,10 @@ class HttpsAgentTest extends RemoteAgentContract {
     stores();
     handle(job("a@x.test"));
     assertThat(lastReply())
-        .isEqualTo(endpoint.url() + " failed: postern.agents.secret is not set, so none is asked.");
+        .isEqualTo(
+            "4.3.0 "
+                + endpoint.url()
+                + " failed: postern.agents.secret is not set, so none is asked.");
     assertThat(endpoint.posted()).isEmpty();
   }
 
@@ -198,14 +201,14 @@ class HttpsAgentTest extends RemoteAgentContract {
   @ParameterizedTest
   @CsvSource({
     "200, application/json, '{\"action\":\"defer\",\"status\":\"4.7.1\",\"text\":\"later\"}',"
-        + " later",
-    "200, application/json, '{\"action\":\"?\"}', 'Content filter URL failed: its answer has the"
-        + " action \"?\".'",
-    "200, message/rfc822, 'no header', Content filter URL failed: its output does not begin with a"
-        + " header field.",
-    "200, message/rfc822, '', Content filter URL failed: its answer is empty.",
-    "200, text/plain, ok, Content filter URL failed: its answer is not application/json.",
-    "503, text/plain, no, Content filter URL failed: it answers 503.",
+        + " 4.7.1 later",
+    "200, application/json, '{\"action\":\"?\"}', '4.3.0 Content filter URL failed: its answer has"
+        + " the action \"?\".'",
+    "200, message/rfc822, 'no header', 4.3.0 Content filter URL failed: its output does not begin"
+        + " with a header field.",
+    "200, message/rfc822, '', 4.3.0 Content filter URL failed: its answer is empty.",
+    "200, text/plain, ok, 4.3.0 Content filter URL failed: its answer is not application/json.",
+    "503, text/plain, no, 4.3.0 Content filter URL failed: it answers 503.",
   })
   void aFilterLetsWait(int status, String type, String text, String reply) throws Exception {
     try (HttpsEndpoint filter = filter()) {

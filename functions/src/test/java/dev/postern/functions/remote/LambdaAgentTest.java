@@ -136,7 +136,7 @@ class LambdaAgentTest extends RemoteAgentContract {
       throws Exception {
     lambda.answer(status, header == null ? "" : header, payload == null ? "" : payload);
     handle(job("a@x.test"));
-    assertThat(lastReply()).isEqualTo("lambda deliver-fax failed: " + why);
+    assertThat(lastReply()).isEqualTo("4.3.0 lambda deliver-fax failed: " + why);
     assertThat(stores.spool.keys()).containsExactly("in/1");
   }
 
@@ -154,7 +154,7 @@ class LambdaAgentTest extends RemoteAgentContract {
     lambda.close();
     handle(job("a@x.test"));
     assertThat(lastReply())
-        .startsWith("lambda deliver-fax failed: it cannot be reached: ")
+        .startsWith("4.3.0 lambda deliver-fax failed: it cannot be reached: ")
         .doesNotContain("duplicate");
   }
 
@@ -164,8 +164,8 @@ class LambdaAgentTest extends RemoteAgentContract {
     handle(job("a@x.test"));
     assertThat(lastReply())
         .isEqualTo(
-            "lambda deliver-fax failed: Lambda answers 403 InvalidSignatureException: the signature"
-                + " does not match.");
+            "4.3.0 lambda deliver-fax failed: Lambda answers 403 InvalidSignatureException: the"
+                + " signature does not match.");
   }
 
   @Test
@@ -187,7 +187,7 @@ class LambdaAgentTest extends RemoteAgentContract {
     function(named);
     handle(job("a@x.test"));
     assertThat(lastReply())
-        .isEqualTo("lambda " + named + " failed: postern.agents.functions does not list it.");
+        .isEqualTo("4.3.0 lambda " + named + " failed: postern.agents.functions does not list it.");
     assertThat(lambda.invoked()).isEmpty();
   }
 
@@ -218,11 +218,12 @@ class LambdaAgentTest extends RemoteAgentContract {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"action\":\"defer\",\"text\":\"later\"} | later",
-        "{\"action\":\"replace\"} | Content filter lambda deliver-fax failed: its answer is empty.",
-        "{\"action\":\"replace\",\"message\":\"%%%%\"} | Content filter lambda deliver-fax failed:"
-            + " its message is not Base64: Illegal base64 character 25.",
-        "null | Content filter lambda deliver-fax failed: its answer is no JSON object.",
+        "{\"action\":\"defer\",\"text\":\"later\"} | 4.0.0 later",
+        "{\"action\":\"replace\"} | 4.3.0 Content filter lambda deliver-fax failed: its answer is"
+            + " empty.",
+        "{\"action\":\"replace\",\"message\":\"%%%%\"} | 4.3.0 Content filter lambda deliver-fax"
+            + " failed: its message is not Base64: Illegal base64 character 25.",
+        "null | 4.3.0 Content filter lambda deliver-fax failed: its answer is no JSON object.",
       })
   void aFilterLetsWait(String payload, String reply) throws Exception {
     filter();

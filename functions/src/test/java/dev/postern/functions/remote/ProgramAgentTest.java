@@ -118,14 +118,16 @@ class ProgramAgentTest extends RemoteAgentContract {
 
   @ParameterizedTest
   @CsvSource({
-    "exit 111, program out failed: it ended with exit code 111. Possible duplicate!",
-    "exit 1, program out failed: it ended with exit code 1. Possible duplicate!",
-    "printf 'Kgone\\0'; exit 3, program out failed: it ended with exit code 3. Possible duplicate!",
-    "kill -9 $$, program out failed: it ended with exit code 137. Possible duplicate!",
-    "exit 0, program out failed: it reported nothing. Possible duplicate!",
-    "echo Kgone, 'program out failed: its report is cut off, without a NUL at its end. Possible"
-        + " duplicate!'",
-    "exec cat /dev/zero, program out failed: it wrote more than 131072 octets. Possible duplicate!",
+    "exit 111, 4.3.0 program out failed: it ended with exit code 111. Possible duplicate!",
+    "exit 1, 4.3.0 program out failed: it ended with exit code 1. Possible duplicate!",
+    "printf 'Kgone\\0'; exit 3, 4.3.0 program out failed: it ended with exit code 3. Possible"
+        + " duplicate!",
+    "kill -9 $$, 4.3.0 program out failed: it ended with exit code 137. Possible duplicate!",
+    "exit 0, 4.3.0 program out failed: it reported nothing. Possible duplicate!",
+    "echo Kgone, '4.3.0 program out failed: its report is cut off, without a NUL at its end."
+        + " Possible duplicate!'",
+    "exec cat /dev/zero, 4.3.0 program out failed: it wrote more than 131072 octets. Possible"
+        + " duplicate!",
   })
   void aProgramThatFailsLetsTheMailWait(String script, String reply) throws Exception {
     folder.script("out", script);
@@ -147,7 +149,7 @@ class ProgramAgentTest extends RemoteAgentContract {
     rule("x.test:program gone");
     handle(job("a@x.test"));
     assertThat(lastReply())
-        .isEqualTo("program gone was not run: " + path + " has no executable file gone.");
+        .isEqualTo("4.3.5 program gone was not run: " + path + " has no executable file gone.");
   }
 
   @Test
@@ -157,7 +159,7 @@ class ProgramAgentTest extends RemoteAgentContract {
     folder.script("out", "exec sleep 300");
     handle(job("a@x.test"));
     assertThat(lastReply())
-        .isEqualTo("program out failed: it still ran after 1 s. Possible duplicate!");
+        .isEqualTo("4.3.0 program out failed: it still ran after 1 s. Possible duplicate!");
   }
 
   @Test

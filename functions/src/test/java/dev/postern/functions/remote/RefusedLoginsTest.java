@@ -60,7 +60,7 @@ class RefusedLoginsTest {
       assertThat(trouble.status()).hasToString("4.7.8");
       assertThat(trouble.line())
           .isEqualTo(
-              "Not tried before 2026-11-21T10:05:00Z: [127.0.0.43] refused the login of me at"
+              "4.7.8 Not tried before 2026-11-21T10:05:00Z: [127.0.0.43] refused the login of me at"
                   + " 2026-11-21T10:00:00Z: "
                   + REFUSED);
     }
