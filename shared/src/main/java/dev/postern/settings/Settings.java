@@ -19,7 +19,7 @@ public final class Settings {
   public static final String ENVIRONMENT = "environment";
 
   /// Begins the variables that hold the URLs of lanes' queues: `POSTERN_QUEUE_REMOTE_OUT_1`.
-  private static final String LANE_VARIABLE = "POSTERN_QUEUE_REMOTE_";
+  static final String LANE_VARIABLE = "POSTERN_QUEUE_REMOTE_";
 
   private final Map<String, Value> values;
 
@@ -108,7 +108,7 @@ public final class Settings {
   }
 
   /// The settings found in environment variables (`POSTERN_...`); other variables are not looked
-  /// at.
+  /// at, see [StrayVariables].
   public static Source environment(Map<String, String> environment) {
     Map<String, String> found = new LinkedHashMap<>();
     for (Setting<?> setting : SettingCatalog.ALL) {

@@ -5,6 +5,7 @@ import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.ListenerSettings;
 import dev.postern.settings.Setting;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StrayVariables;
 import dev.postern.standalone.home.Home;
 import dev.postern.standalone.home.HomeLock;
 import dev.postern.standalone.log.LogConfigurator;
@@ -98,6 +99,9 @@ final class UpCommand implements Callable<Integer> {
 
   private void run(Home home, PrintWriter out)
       throws StartException, IOException, InterruptedException {
+    if (!Background.isChild()) {
+      StrayVariables.in(postern.environment().variables()).forEach(this::warn);
+    }
     RelaySettings settings = settings(home);
     Settings values = settings.values();
     if (printSettings) {
@@ -146,6 +150,12 @@ final class UpCommand implements Callable<Integer> {
         "smtp", values.get(ListenerSettings.SMTP_PORT),
         "submission", values.get(ListenerSettings.SUBMISSION_PORT),
         "submissions", values.get(ListenerSettings.SUBMISSIONS_PORT));
+  }
+
+  private void warn(String what) {
+    PrintWriter err = postern.environment().err();
+    err.println("postern: warning: " + what);
+    err.flush();
   }
 
   private int refuse(int exitCode, Exception cause) {

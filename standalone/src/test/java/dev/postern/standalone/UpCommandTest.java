@@ -78,10 +78,26 @@ class UpCommandTest {
     assertThat(folder).isEmptyDirectory();
   }
 
+  @Test
+  void aVariableThatIsNoSettingsIsToldAndStopsNothing() {
+    Map<String, String> variables =
+        Map.of("POSTERN_HOME", "home", "POSTERN_HOSTNAM", "mail.example.com");
+    assertThat(up(variables, "--print-settings")).isZero();
+    assertThat(out.toString()).containsPattern("postern.hostname +localhost.localdomain ");
+    assertThat(err.toString())
+        .startsWith("postern: warning: environment: POSTERN_HOSTNAM ")
+        .contains("POSTERN_HOSTNAME")
+        .hasLineCount(1);
+  }
+
   private int up(String... arguments) {
+    return up(Map.of("POSTERN_HOME", "home"), arguments);
+  }
+
+  private int up(Map<String, String> variables, String... arguments) {
     var environment =
         new CliEnvironment(
-            Map.of("POSTERN_HOME", "home"),
+            variables,
             folder,
             InputStream.nullInputStream(),
             new PrintWriter(out, true),

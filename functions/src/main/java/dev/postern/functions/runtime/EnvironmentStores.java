@@ -29,10 +29,13 @@ import dev.postern.rules.RelayTable;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.store.OnDemandRulesSource;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StrayVariables;
 import dev.postern.spool.Spool;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Stores made of environment variables, each connected when a function first asks for it: one set
 /// for all handlers of an execution environment.
@@ -40,8 +43,9 @@ import java.util.Map;
 /// Nothing is closed: the environment ends with its process.
 ///
 /// **On failure:** variables that cannot be taken are refused when the settings are first read,
-/// which is while the function starts.
+/// which is while the function starts; those that are no setting's are logged then.
 public final class EnvironmentStores implements Stores {
+  private static final Logger log = LoggerFactory.getLogger(EnvironmentStores.class);
   private static final EnvironmentStores SHARED = new EnvironmentStores(System.getenv());
 
   private final Lazy<Settings> settings;
@@ -55,7 +59,12 @@ public final class EnvironmentStores implements Stores {
       new Lazy<>(() -> new CachedAccounts(new JdbcAccounts(database()), clock()));
 
   EnvironmentStores(Map<String, String> environment) {
-    settings = new Lazy<>(() -> Settings.of(List.of(Settings.environment(environment))));
+    settings =
+        new Lazy<>(
+            () -> {
+              StrayVariables.in(environment).forEach(log::warn);
+              return Settings.of(List.of(Settings.environment(environment)));
+            });
   }
 
   /// The stores that the process's own variables lead to.

@@ -8,7 +8,10 @@ import dev.postern.message.SpoolRef;
 import dev.postern.queue.QueueName;
 import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.SettingCatalog;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -41,6 +44,21 @@ class EnvironmentStoresTest {
     assertThatThrownBy(stores::settings)
         .isInstanceOf(InvalidSettingsException.class)
         .hasMessageContaining("postern.db.pool-size=many");
+  }
+
+  @Test
+  void aVariableThatIsNoSettingsIsLogged() {
+    var written = new ByteArrayOutputStream();
+    PrintStream standardOutput = System.out;
+    System.setOut(new PrintStream(written, true, StandardCharsets.UTF_8));
+    try {
+      assertThat(new EnvironmentStores(Map.of("POSTERN_DB_URI", "s3cret")).settings()).isNotNull();
+    } finally {
+      System.setOut(standardOutput);
+    }
+    assertThat(written.toString(StandardCharsets.UTF_8))
+        .contains("WARN", "POSTERN_DB_URI is no", "POSTERN_DB_URL would set postern.db.url")
+        .doesNotContain("s3cret");
   }
 
   @Test

@@ -4,11 +4,13 @@ import dev.postern.settings.InvalidSettingsException;
 import dev.postern.settings.LimitSettings;
 import dev.postern.settings.SettingFaults;
 import dev.postern.settings.Settings;
+import dev.postern.settings.StrayVariables;
 import dev.postern.smtpd.server.SettingChecks;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.LoggerFactory;
 
 /// The container's entry point: settings from the environment, the server until SIGTERM.
 ///
@@ -29,6 +31,8 @@ public final class SmtpFrontendMain {
       SettingChecks.certificate(settings, faults);
       faults.refuse();
       Duration longest = settings.get(LimitSettings.DRAIN_TIMEOUT);
+      StrayVariables.in(System.getenv())
+          .forEach(LoggerFactory.getLogger(SmtpFrontendMain.class)::warn);
       FrontEnd frontEnd = FrontEnd.start(settings);
       Runtime.getRuntime()
           .addShutdownHook(

@@ -25,8 +25,9 @@ class SmtpFrontendMainTest {
 
   @Test
   void servesWithoutItsStoresAndDrainsAtSigterm() throws Exception {
-    Process process = start(Map.of("POSTERN_SMTP_PORT", "0"));
+    Process process = start(Map.of("POSTERN_SMTP_PORT", "0", "POSTERN_HOSTNAM", "mx.test"));
     try (BufferedReader log = reader(process)) {
+      assertThat(log.readLine()).contains("WARN", "POSTERN_HOSTNAM is no setting's variable");
       try (var socket = new Socket(InetAddress.getLoopbackAddress(), port(log));
           var in =
               new BufferedReader(
