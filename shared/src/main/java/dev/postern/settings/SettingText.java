@@ -9,8 +9,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How the values of settings are written: durations `400ms 20s 5m 2h 7d`, sizes `1000 64K 50M 2G`,
-/// flags `true false`.
+/// How the values of settings are written: durations `400ms 20s 5m 2h 7d`, sizes `1000 64K 50M 2G`
+/// (or `64k`), flags `true false`.
 final class SettingText {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)?");
   private static final Pattern URL =
@@ -18,7 +18,7 @@ final class SettingText {
           "https?://(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+])(?::\\d{1,5})?(?:/[^\\s?#]*)?");
   private static final Pattern TOKEN = Pattern.compile("(?:[A-Za-z0-9._~+/-]+=*)?");
   private static final Pattern FUNCTION = Pattern.compile("[A-Za-z0-9_:$-]{1,300}");
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KMG]?)");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})([KkMmGg]?)");
 
   private static final List<String> LISTENERS = List.of("smtp", "submission", "submissions");
 
@@ -52,7 +52,7 @@ final class SettingText {
     }
     long n = Long.parseLong(m.group(1));
     int shift =
-        switch (m.group(2)) {
+        switch (m.group(2).toUpperCase(Locale.ROOT)) {
           case "K" -> 10;
           case "M" -> 20;
           case "G" -> 30;

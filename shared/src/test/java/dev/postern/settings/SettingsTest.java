@@ -134,7 +134,15 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1000, 1000", "64K, 65536", "50M, 52428800", "2G, 2147483648"})
+  @CsvSource({
+    "1000, 1000",
+    "64K, 65536",
+    "50M, 52428800",
+    "2G, 2147483648",
+    "64k, 65536",
+    "50m, 52428800",
+    "2g, 2147483648"
+  })
   void sizes(String text, long octets) {
     Settings settings = Settings.of(List.of(source("--set", "postern.max-message-size", text)));
     assertThat(settings.get(LimitSettings.MAX_MESSAGE_SIZE)).isEqualTo(octets);
