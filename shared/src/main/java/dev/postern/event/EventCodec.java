@@ -16,7 +16,7 @@ public final class EventCodec {
 
   public static String encode(List<MailEvent> events) {
     try {
-      return JSON.writeValueAsString(events);
+      return MessageJson.forQueues(JSON.writeValueAsString(events));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }

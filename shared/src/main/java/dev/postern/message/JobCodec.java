@@ -44,7 +44,7 @@ public final class JobCodec {
   private static String write(Object value, int version) {
     ObjectNode tree = JSON.createObjectNode().put("v", version);
     tree.setAll((ObjectNode) JSON.valueToTree(value));
-    return tree.toString();
+    return MessageJson.forQueues(tree.toString());
   }
 
   private static <T> T read(String body, Class<T> type, int version) throws MalformedJobException {

@@ -19,10 +19,14 @@ import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.smtp.EnhancedStatus;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// How the product's types look in JSON: addresses and ids as text, times in ISO 8601 UTC, a route
 /// told apart by its `kind`.
 public final class MessageJson {
+  /// `Cs` is half a surrogate pair; a whole one is another character.
+  private static final Pattern REFUSED = Pattern.compile("[\\p{Cs}\\uFFFE\\uFFFF]");
+
   private MessageJson() {}
 
   /// A mapper that knows them; share it, it is safe for use by many threads. Its buffers outlive
@@ -50,6 +54,15 @@ public final class MessageJson {
         .withConfigOverride(
             BounceJob.Action.class, o -> o.setIncludeAsProperty(unless(Failed.class)))
         .build();
+  }
+
+  /// JSON text as a queue takes it: characters that SQS refuses, U+FFFE, U+FFFF and halves of
+  /// surrogate pairs, are escaped; control characters are already. One of them, as from a peer's
+  /// reply, would keep the job from its queue for ever.
+  ///
+  /// **Standard:** Amazon SQS API Reference, SendMessage (characters of a message).
+  public static String forQueues(String json) {
+    return REFUSED.matcher(json).replaceAll(r -> "\\\\u%04x".formatted((int) r.group().charAt(0)));
   }
 
   private static JsonInclude.Value unless(Class<?> leftOut) {

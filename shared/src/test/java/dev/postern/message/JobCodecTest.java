@@ -47,6 +47,15 @@ class JobCodecTest {
   }
 
   @Test
+  void charactersThatQueuesRefuseAreEscaped() throws Exception {
+    List<Mailbox> to = List.of(Mailbox.parse("a\uFFFF😀ö@example.net"));
+    String json = JobCodec.encode(JOB.only(to));
+    assertThat(json).contains("[\"a\\uffff😀ö@example.net\"]");
+    assertThat(JobCodec.decodeDelivery(json).recipients()).isEqualTo(to);
+    assertThat(MessageJson.forQueues("\"\uD83D x \uFFFE\"")).isEqualTo("\"\\ud83d x \\ufffe\"");
+  }
+
+  @Test
   void theSourceAndTheWaitingStandInFieldsOfTheirOwn() throws Exception {
     String json =
         JOB_JSON

@@ -57,6 +57,10 @@ public record Trouble(
   }
 
   static String cut(String text) {
-    return text.length() <= MAX_TEXT ? text : text.substring(0, MAX_TEXT);
+    if (text.length() <= MAX_TEXT) {
+      return text;
+    }
+    boolean splitsPair = Character.isHighSurrogate(text.charAt(MAX_TEXT - 1));
+    return text.substring(0, splitsPair ? MAX_TEXT - 1 : MAX_TEXT);
   }
 }

@@ -240,6 +240,12 @@ class AttemptSettlementTest {
   }
 
   @Test
+  void longTextIsCutBetweenCharacters() {
+    Trouble trouble = Trouble.ours("4.0.0", "x" + "😀".repeat(400), FailureScope.HOST);
+    assertThat(trouble.text()).isEqualTo("x" + "😀".repeat(249));
+  }
+
+  @Test
   void outcomesMustBeOneForEachRecipient() {
     assertThatThrownBy(() -> settle(job(0, "a", "b"), delivered("a")))
         .isInstanceOf(IllegalArgumentException.class);
