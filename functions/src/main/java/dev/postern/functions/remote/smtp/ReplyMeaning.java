@@ -185,7 +185,8 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
     return effect == Effect.PROCEED;
   }
 
-  /// The failure this means, told for people as qmail tells it.
+  /// The failure this means, told for people as qmail tells it. A reply that is no refusal, as 250
+  /// to DATA, is only in its text: alone it would say that all is well.
   Trouble trouble(Stage stage, @Nullable Reply reply, Peer peer, @Nullable String detail) {
     var text = new StringBuilder(stage.failedAt(peer.address()));
     if (equals(NOBODY_KNOWS)) {
@@ -196,7 +197,8 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
     } else if (detail != null) {
       text.append(" (").append(detail).append(')');
     }
-    return new Trouble(statusOf(reply), reply, peer, text.toString(), scope);
+    boolean refusal = reply != null && !reply.isPositive();
+    return new Trouble(statusOf(reply), refusal ? reply : null, peer, text.toString(), scope);
   }
 
   private EnhancedStatus statusOf(@Nullable Reply reply) {

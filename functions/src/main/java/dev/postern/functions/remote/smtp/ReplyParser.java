@@ -20,8 +20,10 @@ final class ReplyParser {
   static final int MAX_LINE_OCTETS = 4096;
   static final int MAX_LINES = 200;
 
-  /// Replies are shown to people and quoted in bounces; what would act there is made a space.
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
+  /// Replies are shown to people and quoted in bounces; what would act there is made a space:
+  /// control characters of ASCII and Latin-1, line ends and changes of direction of Unicode.
+  private static final Pattern CONTROL =
+      Pattern.compile("[\\p{Cc}\\u2028\\u2029\\u202A-\\u202E\\u2066-\\u2069]");
 
   private final ByteArrayOutputStream line = new ByteArrayOutputStream(128);
   private final List<String> texts = new ArrayList<>();
@@ -52,7 +54,7 @@ final class ReplyParser {
     } else if (texts.size() == MAX_LINES) {
       throw new MalformedReplyException("a reply is longer than " + MAX_LINES + " lines");
     }
-    texts.add(text.length() > 4 ? CONTROL.matcher(text.substring(4)).replaceAll(" ") : "");
+    texts.add(text.length() > 4 ? printable(text.substring(4)) : "");
     if (text.length() > 3 && text.charAt(3) == '-') {
       return Optional.empty();
     }
@@ -69,9 +71,13 @@ final class ReplyParser {
     }
     if (!wellFormed || text.charAt(0) < '2' || text.charAt(0) > '5') {
       throw new MalformedReplyException(
-          "no reply: " + text.substring(0, Math.min(60, text.length())));
+          "no reply: " + printable(text.substring(0, Math.min(60, text.length()))));
     }
     return Integer.parseInt(text.substring(0, 3));
+  }
+
+  private static String printable(String text) {
+    return CONTROL.matcher(text).replaceAll(" ");
   }
 
   private Charset charset() {

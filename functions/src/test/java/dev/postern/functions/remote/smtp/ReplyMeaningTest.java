@@ -134,6 +134,16 @@ class ReplyMeaningTest {
   }
 
   @Test
+  void aReplyThatIsNoRefusalDoesNotStandAlone() {
+    Reply goOn = Reply.of(354, "go on");
+    Trouble trouble = ReplyMeaning.of(Stage.DOT, goOn).trouble(Stage.DOT, goOn, PEER, null);
+    assertThat(trouble.line())
+        .isEqualTo(
+            "192.0.2.1 failed after I sent the message. Possible duplicate! Remote host said: 354"
+                + " go on");
+  }
+
+  @Test
   void theTableLeavesNothingOut() {
     Map<Stage, Set<Heard>> told = new EnumMap<>(Stage.class);
     for (String[] row : rows()) {

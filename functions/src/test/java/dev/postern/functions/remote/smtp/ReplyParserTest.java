@@ -71,6 +71,14 @@ class ReplyParserTest {
   @Test
   void controlCharactersBecomeSpaces() throws Exception {
     assertThat(parse("550 a\u0000b\u001b[2Jc\td\r\n").toString()).isEqualTo("[550 a b [2Jc d]");
+    assertThatThrownBy(() -> parse("\u001b[2Jhello\u0000\r\n")).hasMessage("no reply:  [2Jhello ");
+  }
+
+  @Test
+  void whatActsInUnicodeBecomesSpacesAndHidesNoStatus() throws Exception {
+    Reply reply = parse("550 5.1.1 a\u0085b\u009b1mc\u2028d\u202ee 😀\r\n").getFirst();
+    assertThat(reply).hasToString("550 5.1.1 a b 1mc d e 😀");
+    assertThat(reply.status()).hasToString("5.1.1");
   }
 
   @Test
