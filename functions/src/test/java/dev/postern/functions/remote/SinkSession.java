@@ -209,7 +209,7 @@ final class SinkSession {
     if (anyone("drop-after-dot") || (anyone("drop-after-dot-once") && firstTime())) {
       return false;
     }
-    return say("250 2.0.0 taken");
+    return say("250 2.0.0 taken" + (anyone("told-twice") ? "\r\n250 2.0.0 taken" : ""));
   }
 
   /// The one chunk of a message: it counts octets, whatever they are.

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// | `tempfail-dot`, `permfail-dot` | 451 / 554 after the final dot |
 /// | `drop-after-dot` | the message is taken, then closed without a reply |
 /// | `drop-after-dot-once` | so the first time |
+/// | `told-twice` | two 250 to the final dot |
 /// | anything else | 250 |
 ///
 /// As sender: `tempfail`, `permfail` and `421-disconnect` mean the same at MAIL.

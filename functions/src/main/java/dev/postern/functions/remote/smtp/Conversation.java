@@ -62,6 +62,16 @@ record Conversation(PeerConnection line, Peer peer, Duration timeout) {
     }
   }
 
+  /// Ends the conversation if the peer said what nobody asked for: what it says next would be taken
+  /// for its replies to other commands. 421 it may say at any time (RFC 5321 §3.8).
+  void requireNothingUnasked(Stage stage) throws HostGaveUp {
+    if (line.hasUnreadWords()) {
+      Reply reply = hear(stage, timeout);
+      Heard heard = Heard.at(stage, reply) == Heard.CLOSING ? Heard.CLOSING : Heard.NONSENSE;
+      throw gaveUp(stage, ReplyMeaning.of(stage, heard), reply, null);
+    }
+  }
+
   /// The conversation with this host cannot go on; carries what it means for the message.
   static final class HostGaveUp extends Exception {
     private static final long serialVersionUID = 1L;

@@ -20,6 +20,7 @@ record MessageContent(Conversation conversation, InputStream in) {
   ///
   /// @param length of the message, nearly
   void data(long length) throws HostGaveUp, IOException {
+    conversation.requireNothingUnasked(Stage.DATA);
     conversation.require(Stage.DATA, conversation.ask(Stage.DATA, "DATA"));
     var stage = Stage.BODY;
     try {
@@ -44,6 +45,7 @@ record MessageContent(Conversation conversation, InputStream in) {
   ///
   /// @param length of the message
   void chunk(long length) throws HostGaveUp, IOException {
+    conversation.requireNothingUnasked(Stage.DATA);
     conversation.say(Stage.DATA, "BDAT " + length + " LAST\r\n");
     var stage = Stage.BODY;
     try {

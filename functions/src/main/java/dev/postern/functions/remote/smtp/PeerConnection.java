@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
@@ -125,10 +126,12 @@ final class PeerConnection implements Closeable {
     usable = false;
   }
 
-  /// Whether the peer said something that nobody asked for, such as a 421.
+  /// Whether the peer said something that nobody asked for, such as a 421. In TLS a record that is
+  /// not read yet counts, whatever is in it.
   boolean hasUnreadWords() {
     try {
-      return in.available() > 0;
+      return in.available() > 0
+          || (socket != connection && connection.getInputStream().available() > 0);
     } catch (IOException _) {
       return true;
     }
@@ -141,8 +144,25 @@ final class PeerConnection implements Closeable {
   }
 
   /// The next reply, whole within `timeout` however slowly it drips.
+  ///
+  /// A socket in TLS waits anew for each piece of a record, so there a timer ends the wait.
   Reply reply(Duration timeout) throws IOException {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience.millis(timeout));
+    int millis = patience.millis(timeout);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    if (socket == connection) {
+      return replyBefore(end);
+    }
+    try (var _ = cutAfter(millis)) {
+      return replyBefore(end);
+    } catch (SocketException e) {
+      if (System.nanoTime() < end) {
+        throw e;
+      }
+      throw new SocketTimeoutException("no whole reply in time");
+    }
+  }
+
+  private Reply replyBefore(long end) throws IOException {
     while (true) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
@@ -186,7 +206,11 @@ final class PeerConnection implements Closeable {
 
   /// Cuts the connection when what is about to be done takes longer than a reply may.
   private Stall stall() {
-    var cut = timer.schedule(this::abort, patience.millis(replyTimeout), TimeUnit.MILLISECONDS);
+    return cutAfter(patience.millis(replyTimeout));
+  }
+
+  private Stall cutAfter(int millis) {
+    var cut = timer.schedule(this::abort, millis, TimeUnit.MILLISECONDS);
     return () -> cut.cancel(false);
   }
 

@@ -28,6 +28,8 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Messages that follow each other over one connection, and connections that do not last.
 class ConnectionReuseTest {
@@ -118,6 +120,16 @@ class ConnectionReuseTest {
     deliver(client, "a@x.net");
     sink.cut();
     assertThat(deliver(client, "b@x.net")).isInstanceOf(Outcome.Delivered.class);
+    assertThat(sink.sessions()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aReplyTooManyIsNotTakenForThatToTheNextMail(boolean inTls) throws Exception {
+    restart(inTls ? Options.usual().startTls(tls.server("mx.x.net")) : Options.usual());
+    SmtpClient client = client(KEEP);
+    deliver(client, "told-twice@x.net");
+    assertThat(deliver(client, "permfail@x.net")).isInstanceOf(Outcome.Failed.class);
     assertThat(sink.sessions()).hasSize(2);
   }
 

@@ -87,6 +87,20 @@ class StartTlsTest {
   }
 
   @Test
+  void aReplyThatDripsWithinItsRecordIsNotWaitedForLonger() throws Exception {
+    sink = SmtpSink.start(starttls(tls.server("mx.x.net")));
+    try (var slow = new DrippingWire(sink().port(), () -> sink().timesSeen("a@x.net") > 0)) {
+      SmtpClient client =
+          Sending.client(
+              Duration.ofSeconds(1), tls.client(), () -> AttemptStores.BIRTH, Sending.NO_REUSE);
+      HostResult result =
+          client.deliver(HERE, Sending.target(slow.port(), ENCRYPT), job(), BODY, FAR);
+      assertThat(((HostResult.TryNext) result).trouble().text())
+          .endsWith("(no whole reply in time)");
+    }
+  }
+
+  @Test
   void whatIsOfferedInClearDoesNotCountInTls() throws Exception {
     Outcome.Delivered delivered = delivered(starttls(tls.server("mx.x.net")), MAY);
     assertThat(delivered.peerNotifies()).as("DSN, which is offered in clear only").isFalse();
