@@ -57,7 +57,8 @@ record EndpointFilter(String text, Channel channel, Endpoint endpoint) implement
   }
 
   private static Filtered changed(DeliveryJob job, Scratch scratch) throws IOException {
-    FilterOutput output = FilterOutput.of(scratch, job.parameters().binaryMime());
+    long most = FilterOutput.most(job.body().length());
+    FilterOutput output = FilterOutput.of(scratch, job.parameters().binaryMime(), most);
     if (output.isEmpty()) {
       throw new IOException("its answer is empty");
     }

@@ -47,15 +47,18 @@ record FilterOutput(Path file, long length, boolean eightBit) {
     return 2 * octets + GROWTH;
   }
 
+  /// What stands in the scratch folder's output, which a program may have left somebody to write
+  /// on: no more of it is read than `most`.
+  ///
+  /// @param most octets it may have
   /// @throws IOException saying why it is no message
-  static FilterOutput of(Scratch scratch, boolean binary) throws IOException {
+  static FilterOutput of(Scratch scratch, boolean binary, long most) throws IOException {
     Path output = scratch.output();
-    long size = Files.size(output);
-    if (size == 0) {
+    if (Files.size(output) == 0) {
       return new FilterOutput(output, 0, false);
     }
     requireHeader(output);
-    return binary ? new FilterOutput(output, size, true) : withCrlf(output, scratch.rewritten());
+    return rewritten(output, scratch.rewritten(), binary, most);
   }
 
   /// A filter that only says something of a message, as `spamc -c` does, does not replace it.
@@ -74,17 +77,22 @@ record FilterOutput(Path file, long length, boolean eightBit) {
     throw new IOException("its output does not begin with a header field");
   }
 
-  private static FilterOutput withCrlf(Path output, Path rewritten) throws IOException {
+  private static FilterOutput rewritten(Path output, Path rewritten, boolean binary, long most)
+      throws IOException {
+    long read = 0;
     long length = 0;
-    boolean eightBit = false;
+    boolean eightBit = binary;
     int last = 0;
     try (InputStream in = new BufferedInputStream(Files.newInputStream(output));
         OutputStream out = new BufferedOutputStream(Files.newOutputStream(rewritten))) {
       for (int octet = in.read(); octet >= 0; octet = in.read()) {
-        if (last == '\r' && octet != '\n') {
+        if (++read > most) {
+          throw new IOException("it wrote more than " + most + " octets");
+        }
+        if (!binary && last == '\r' && octet != '\n') {
           throw new IOException("its output has a CR without LF");
         }
-        if (octet == '\n' && last != '\r') {
+        if (!binary && octet == '\n' && last != '\r') {
           out.write('\r');
           length++;
         }
@@ -93,10 +101,10 @@ record FilterOutput(Path file, long length, boolean eightBit) {
         eightBit |= octet > 0x7f;
         last = octet;
       }
-      if (last == '\r') {
+      if (!binary && last == '\r') {
         throw new IOException("its output has a CR without LF");
       }
-      if (last != '\n') {
+      if (!binary && last != '\n') {
         out.write('\r');
         out.write('\n');
         length += 2;

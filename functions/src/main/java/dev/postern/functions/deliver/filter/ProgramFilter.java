@@ -36,18 +36,14 @@ record ProgramFilter(
   }
 
   private Filtered filter(DeliveryJob job, Scratch scratch, Instant deadline) throws IOException {
-    var call =
-        new ProgramCall(
-            command.program(),
-            command.arguments(),
-            environment(job),
-            FilterOutput.most(scratch.size()));
+    long most = FilterOutput.most(scratch.size());
+    var call = new ProgramCall(command.program(), command.arguments(), environment(job), most);
     return switch (programs.run(call, scratch, deadline)) {
       case ProgramResult.NotRun(String why) -> stopped("4.3.5", "was not run: " + why);
       case ProgramResult.Stopped(String why) -> stopped("4.3.0", "failed: " + why);
       case ProgramResult.Exited(int code) ->
           switch (codes.of(code)) {
-            case DELIVER -> delivered(job, scratch);
+            case DELIVER -> delivered(job, scratch, most);
             case DISCARD -> new Filtered.Discarded("discarded by content filter " + text);
             case REFUSE -> refused();
             case WAIT -> stopped("4.3.0", "failed: it ended with exit code " + code);
@@ -55,9 +51,9 @@ record ProgramFilter(
     };
   }
 
-  private Filtered delivered(DeliveryJob job, Scratch scratch) {
+  private Filtered delivered(DeliveryJob job, Scratch scratch, long most) {
     try {
-      FilterOutput output = FilterOutput.of(scratch, job.parameters().binaryMime());
+      FilterOutput output = FilterOutput.of(scratch, job.parameters().binaryMime(), most);
       if (output.isEmpty()) {
         return new Filtered.Passed();
       }

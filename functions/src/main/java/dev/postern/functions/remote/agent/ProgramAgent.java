@@ -16,6 +16,7 @@ import dev.postern.message.DeliveryJob;
 import dev.postern.message.Route;
 import dev.postern.rules.agent.AgentSpec;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -90,8 +91,8 @@ public record ProgramAgent(AgentSpec.Program agent, Programs programs) {
   }
 
   private List<Outcome> reported(DeliveryJob job, Peer peer, Scratch scratch) {
-    try {
-      byte[] output = Files.readAllBytes(scratch.output());
+    try (InputStream in = Files.newInputStream(scratch.output())) {
+      byte[] output = in.readNBytes(MOST_REPORT); // whom it left running may still write
       var report = RemoteReport.parse(output, job.recipients().size());
       return new ReportedOutcomes(peer).of(job.recipients(), report);
     } catch (MalformedReportException e) {
