@@ -116,7 +116,7 @@ class AgentsAndFiltersIT {
     List<JsonNode> events = Events.await(relay, later, "delivered", LIMIT);
     JsonNode deferred = events.get(Events.kinds(events).indexOf("deferred"));
     assertThat(deferred.path("reply").asText())
-        .isEqualTo("program local failed: it ended with exit code 111. Possible duplicate!");
+        .isEqualTo("4.3.0 program local failed: it ended with exit code 111. Possible duplicate!");
     assertThat(events.getLast().path("attempt").asInt()).isEqualTo(1);
     assertThat(events.getLast().path("reply").asText()).isEqualTo("local has it for ann");
     assertThat(events.getLast().path("peer").asText()).isEqualTo("agent.test [program local]");

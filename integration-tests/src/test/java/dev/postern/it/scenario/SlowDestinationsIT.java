@@ -102,8 +102,8 @@ class SlowDestinationsIT {
       assertThat(back.connections()).as("connections while it is skipped").isZero();
       assertThat(
               stack.number(
-                  "SELECT COUNT(*) AS n FROM deferred WHERE destination = 'dead.test'"
-                      + " AND attempt = 1 AND last_reply LIKE 'Not tried before %127.0.0.98%'"))
+                  "SELECT COUNT(*) AS n FROM deferred WHERE destination = 'dead.test' AND attempt ="
+                      + " 1 AND last_reply LIKE '4.4.1 Not tried before %127.0.0.98%'"))
           .as("deferred as ever, with the reason")
           .isEqualTo(30);
 
