@@ -1,5 +1,6 @@
 package dev.postern.db;
 
+import dev.postern.fault.RootCause;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -27,10 +28,7 @@ final class Migration {
   }
 
   private static String rootMessage(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
+    Throwable root = RootCause.of(e);
     String message = String.valueOf(root.getMessage());
     return message.strip().lines().findFirst().orElse(root.getClass().getSimpleName());
   }

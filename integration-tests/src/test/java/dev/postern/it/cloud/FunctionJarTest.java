@@ -40,6 +40,7 @@ class FunctionJarTest {
           "dkim",
           "egress",
           "event",
+          "fault",
           "functions",
           "message",
           "mtasts",

@@ -2,6 +2,7 @@ package dev.postern.smtpd.proxy;
 
 import dev.postern.address.AddressSyntaxException;
 import dev.postern.address.IpAddress;
+import dev.postern.fault.RootCause;
 import dev.postern.smtpd.session.Client;
 import dev.postern.smtpd.session.Connection;
 import dev.postern.smtpd.session.SmtpService;
@@ -120,11 +121,7 @@ public final class ProxiedClient extends ChannelInboundHandlerAdapter {
 
   /// What is wrong with a header, of which the text may show a part.
   private static String reason(Throwable fault) {
-    Throwable root = fault;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return String.valueOf(root.getMessage()).replaceAll("[^ -~]|\"", "?");
+    return String.valueOf(RootCause.of(fault).getMessage()).replaceAll("[^ -~]|\"", "?");
   }
 
   @Override
