@@ -3,6 +3,11 @@ package dev.postern.it;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +21,7 @@ import java.util.stream.Stream;
 public final class RelayProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration READY_LIMIT = Duration.ofSeconds(90);
+  private static final Duration HEALTH_LIMIT = Duration.ofSeconds(20);
 
   private final Path home;
   private final List<String> options;
@@ -162,6 +168,15 @@ public final class RelayProcess implements AutoCloseable {
     Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(pid)).start();
     if (!kill.waitFor(5, TimeUnit.SECONDS) || kill.exitValue() != 0) {
       throw new AssertionError("kill -" + signal + " " + pid + " failed");
+    }
+  }
+
+  /// What its management port answers of `liveness` or `readiness`.
+  public HttpResponse<String> health(String what) throws Exception {
+    var uri = URI.create("http://127.0.0.1:" + run.at("/http/port").asInt() + "/health/" + what);
+    var request = HttpRequest.newBuilder(uri).timeout(HEALTH_LIMIT).build();
+    try (var http = HttpClient.newHttpClient()) {
+      return http.send(request, BodyHandlers.ofString());
     }
   }
 

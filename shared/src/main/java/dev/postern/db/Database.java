@@ -65,9 +65,22 @@ public final class Database implements AutoCloseable {
   ///
   /// @throws InvalidSettingsException when `postern.db.url` is empty
   public static Database withoutPool(Settings settings) {
-    long timeout = OPERATOR_PATIENCE.toMillis();
     return new Database(
-        new DirectDataSource(url(settings), properties(settings, timeout)), () -> {}, settings);
+        new DirectDataSource(url(settings), properties(settings, OPERATOR_PATIENCE.toMillis())),
+        () -> {},
+        settings);
+  }
+
+  /// Asks whether a server answers, over a new connection, so that neither a full pool nor work
+  /// under way has a say. It waits so long for the connection and once more for the answer.
+  ///
+  /// @throws SQLException when it does not, saying why
+  public static void probe(Settings settings, Duration patience) throws SQLException {
+    var properties = properties(settings, patience.toMillis());
+    properties.setProperty("connectTimeout", Long.toString(patience.toMillis()));
+    try (Connection connection = new DirectDataSource(url(settings), properties).getConnection()) {
+      var _ = Sql.first(connection, "SELECT 1 AS n", row -> row.getInt("n"));
+    }
   }
 
   public DataSource dataSource() {

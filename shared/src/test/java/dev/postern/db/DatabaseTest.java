@@ -8,9 +8,11 @@ import dev.postern.settings.Settings;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class DatabaseTest {
   @Test
@@ -30,6 +32,16 @@ class DatabaseTest {
           .hasMessageContaining(url)
           .hasMessageContaining("refused")
           .hasMessageNotContaining("secret");
+    }
+  }
+
+  @Test
+  @Timeout(20)
+  void aServerThatTakesConnectionsAndSaysNothingDoesNotAnswer() throws Exception {
+    try (var silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String url = "jdbc:mariadb://127.0.0.1:" + silent.getLocalPort() + "/postern";
+      assertThatThrownBy(() -> Database.probe(settings(url), Duration.ofMillis(200)))
+          .isInstanceOf(SQLException.class);
     }
   }
 

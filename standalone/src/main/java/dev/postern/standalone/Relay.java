@@ -206,14 +206,12 @@ final class Relay implements AutoCloseable {
     var timer = progress.begin("http");
     functions.bindTo(smtp.meters());
     new QueueDepths(stores.queues(), clock).bindTo(smtp.meters());
+    var database = DatabaseHealth.of(mariaDb, stores.settings(), clock);
     ManagementServer http =
         ManagementServer.start(
             stores.settings(),
             smtp::isReady,
-            () ->
-                Map.of(
-                    "smtp", smtp.isReady() ? "up" : "not ready",
-                    "mariadb", mariaDb.isUp() ? "up" : "restarting"),
+            () -> Map.of("smtp", smtp.isReady() ? "up" : "not ready", "mariadb", database.text()),
             smtp.meters(),
             smtp.traces());
     closing.add("http", CLOSE_WITHIN, http::close);

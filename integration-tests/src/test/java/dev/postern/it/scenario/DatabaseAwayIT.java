@@ -24,8 +24,14 @@ class DatabaseAwayIT {
       Waiting.until("first message", Duration.ofSeconds(20), () -> sink.messages().size() == 1);
 
       // Stopped, not killed: the supervisor would start a killed one again within moments.
+      assertThat(relay.health("readiness").body()).contains("\"mariadb\":\"up\"");
       long stopped = relay.signalDatabase("STOP");
       try {
+        Waiting.until(
+            "a health that tells of it",
+            Duration.ofSeconds(20),
+            () -> relay.health("readiness").body().contains("\"mariadb\":\"not answering\""));
+        assertThat(relay.health("readiness").statusCode()).isEqualTo(200);
         assertThat(send(relay)).startsWith("250 ");
         Waiting.until("second message", Duration.ofSeconds(20), () -> sink.messages().size() == 2);
       } finally {

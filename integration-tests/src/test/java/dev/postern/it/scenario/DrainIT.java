@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.postern.it.RelayProcess;
 import dev.postern.it.SmtpDialog;
 import dev.postern.it.Waiting;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -21,8 +17,7 @@ class DrainIT {
 
   @Test
   void aSlowMessageIsFinishedUnderWatch(@TempDir Path home) throws Exception {
-    try (RelayProcess relay = RelayProcess.up(home);
-        var http = HttpClient.newHttpClient()) {
+    try (RelayProcess relay = RelayProcess.up(home)) {
       relay.host("drain.test", "bob");
       try (var slow = new SmtpDialog(relay.smtpPort())) {
         assertThat(slow.say("EHLO client.example")).startsWith("250");
@@ -31,8 +26,8 @@ class DrainIT {
         assertThat(slow.say("DATA")).startsWith("354");
 
         relay.signal(relay.run().path("pid").asLong(), "TERM");
-        Waiting.until("unready", LIMIT, () -> status(http, relay, "readiness") == 503);
-        assertThat(status(http, relay, "liveness")).isEqualTo(200);
+        Waiting.until("unready", LIMIT, () -> relay.health("readiness").statusCode() == 503);
+        assertThat(relay.health("liveness").statusCode()).isEqualTo(200);
 
         assertThat(slow.say("Subject: slow\r\n\r\n.")).startsWith("250 2.0.0 ok");
       }
@@ -40,12 +35,5 @@ class DrainIT {
       relay.upAgain();
       assertThat(relay.awaitMail("drain.test", "bob", 1, LIMIT)).hasSize(1);
     }
-  }
-
-  private static int status(HttpClient http, RelayProcess relay, String what) throws Exception {
-    int port = relay.run().at("/http/port").asInt();
-    var uri = URI.create("http://127.0.0.1:" + port + "/health/" + what);
-    var request = HttpRequest.newBuilder(uri).timeout(LIMIT).build();
-    return http.send(request, BodyHandlers.discarding()).statusCode();
   }
 }
