@@ -2,7 +2,6 @@ package dev.postern.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.address.Mailbox;
 import dev.postern.db.DatabaseContract;
 import dev.postern.event.MailEvent.Kind;
 import dev.postern.message.QueueId;
@@ -72,9 +71,7 @@ public abstract class LedgerRetentionContract extends DatabaseContract {
   private void record(Instant at, QueueId id, String recipient, Kind... kinds) throws SQLException {
     List<MailEvent> events = new ArrayList<>();
     for (Kind kind : kinds) {
-      events.add(
-          new MailEvent(
-              at, kind, id, Mailbox.parse(recipient), "j1", null, null, null, 0, null, null, null));
+      events.add(TestEvents.event(at, kind, id, recipient));
     }
     ledger().record(events);
   }

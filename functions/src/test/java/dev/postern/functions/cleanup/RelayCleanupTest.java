@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
-import dev.postern.address.Mailbox;
 import dev.postern.event.MailEvent;
+import dev.postern.event.TestEvents;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.functions.runtime.LambdaContext;
 import dev.postern.message.QueueId;
@@ -114,19 +114,11 @@ class RelayCleanupTest {
           .ledger()
           .record(
               List.of(
-                  new MailEvent(
+                  TestEvents.event(
                       InMemoryStores.START,
                       MailEvent.Kind.DELIVERED,
                       QueueId.of(1, 1, i),
-                      Mailbox.parse("x@d.org"),
-                      null,
-                      null,
-                      null,
-                      null,
-                      0,
-                      null,
-                      null,
-                      null)));
+                      "x@d.org")));
     }
   }
 }

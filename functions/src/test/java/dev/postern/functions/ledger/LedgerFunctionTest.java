@@ -3,9 +3,9 @@ package dev.postern.functions.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.amazonaws.services.lambda.runtime.events.SQSBatchResponse;
-import dev.postern.address.Mailbox;
 import dev.postern.event.EventCodec;
 import dev.postern.event.MailEvent;
+import dev.postern.event.TestEvents;
 import dev.postern.functions.runtime.InMemoryStores;
 import dev.postern.functions.runtime.LambdaContext;
 import dev.postern.functions.runtime.SqsEvents;
@@ -78,19 +78,8 @@ class LedgerFunctionTest {
         Arrays.stream(recipients)
             .map(
                 r ->
-                    new MailEvent(
-                        InMemoryStores.START,
-                        MailEvent.Kind.DELIVERED,
-                        QueueId.of(1, 1, 1),
-                        Mailbox.parse(r),
-                        null,
-                        null,
-                        null,
-                        null,
-                        0,
-                        null,
-                        null,
-                        null))
+                    TestEvents.event(
+                        InMemoryStores.START, MailEvent.Kind.DELIVERED, QueueId.of(1, 1, 1), r))
             .toList());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.postern.address.Mailbox;
 import dev.postern.event.MailEvent;
+import dev.postern.event.TestEvents;
 import dev.postern.functions.deliver.Jobs;
 import dev.postern.functions.deliver.Outcome;
 import dev.postern.functions.runtime.InMemoryStores;
@@ -138,19 +139,7 @@ class AliasDeliveryTest {
   }
 
   private static MailEvent accepted(QueueId id) {
-    return new MailEvent(
-        InMemoryStores.START,
-        MailEvent.Kind.ACCEPTED,
-        id,
-        Mailbox.parse("jane@far.net"),
-        null,
-        null,
-        null,
-        null,
-        0,
-        null,
-        null,
-        null);
+    return TestEvents.event(InMemoryStores.START, MailEvent.Kind.ACCEPTED, id, "jane@far.net");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.postern.egress.EgressSource;
 import dev.postern.egress.SourceConnector;
 import dev.postern.event.EventCodec;
 import dev.postern.event.MailEvent;
+import dev.postern.event.TestEvents;
 import dev.postern.functions.deliver.lambda.LambdaApi;
 import dev.postern.functions.remote.SmtpSink;
 import dev.postern.infra.FunctionResource;
@@ -381,20 +382,7 @@ class PackagedFunctionsTest {
 
   @Test
   void ledgerRecordsEvents() throws Exception {
-    var delivered =
-        new MailEvent(
-            now,
-            MailEvent.Kind.DELIVERED,
-            queueId,
-            BOB,
-            "job",
-            null,
-            null,
-            null,
-            0,
-            null,
-            null,
-            null);
+    var delivered = TestEvents.event(now, MailEvent.Kind.DELIVERED, queueId, BOB.toString());
     String body = EventCodec.encode(List.of(delivered, delivered));
     String answer = invoke("Ledger", CloudEvents.sqs(Map.of("good", body, "bad", "no list")));
 
