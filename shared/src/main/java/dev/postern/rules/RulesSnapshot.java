@@ -37,57 +37,6 @@ public record RulesSnapshot(
     hostedDomains = Map.copyOf(hostedDomains);
   }
 
-  /// Rules without those lists, and without controls.
-  public RulesSnapshot(
-      long version,
-      Domain primaryDomain,
-      boolean unknownUserCheck,
-      Map<Domain, HostedDomain> hostedDomains,
-      RcptHosts rcptHosts,
-      TcpRules tcp,
-      SmtpRoutes smtpRoutes) {
-    this(
-        version,
-        primaryDomain,
-        RelayOptions.DEFAULT.withUnknownUserCheck(unknownUserCheck),
-        hostedDomains,
-        rcptHosts,
-        tcp,
-        smtpRoutes,
-        TlsPolicyRules.EMPTY,
-        RelayLists.EMPTY,
-        Controls.NONE);
-  }
-
-  /// Rules that name no address mail leaves from, no key it is signed with, no agent and no filter.
-  public RulesSnapshot(
-      long version,
-      Domain primaryDomain,
-      RelayOptions options,
-      Map<Domain, HostedDomain> hostedDomains,
-      RcptHosts rcptHosts,
-      TcpRules tcp,
-      SmtpRoutes smtpRoutes,
-      TlsPolicyRules tlsPolicies,
-      RelayLists lists,
-      Controls controls) {
-    this(
-        version,
-        primaryDomain,
-        options,
-        hostedDomains,
-        rcptHosts,
-        tcp,
-        smtpRoutes,
-        tlsPolicies,
-        lists,
-        controls,
-        EgressRules.NONE,
-        DkimKeys.NONE,
-        AgentRules.NONE,
-        FilterRules.NONE);
-  }
-
   /// Setting `postern.unknown-user-check`.
   public boolean unknownUserCheck() {
     return options.unknownUserCheck();

@@ -2,26 +2,22 @@ package dev.postern.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.address.Domain;
 import dev.postern.address.ForwardPath;
 import dev.postern.address.IpAddress;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.rules.AddressPattern;
 import dev.postern.rules.AddressPatterns;
-import dev.postern.rules.Controls;
-import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayClients;
 import dev.postern.rules.RelayDomains;
 import dev.postern.rules.RelayLists;
 import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.RulesSnapshot;
-import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
-import dev.postern.rules.TlsPolicyRules;
+import dev.postern.rules.TestSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -162,23 +158,20 @@ class NoOpenRelayTest {
   }
 
   private static RulesSnapshot rules(Map<String, List<String>> files, Set<String> on) {
-    return new RulesSnapshot(
-        1,
-        new Domain("mx.example.org"),
-        new RelayOptions(
-            true, true, on.contains("relaymailfrom"), on.contains("checkrelay"), false),
-        Map.of(),
-        new RcptHosts(Set.copyOf(files.getOrDefault("rcpthosts", List.of()))),
-        new TcpRules(parsed(files, "tcp", TcpRuleLine::parse)),
-        SmtpRoutes.EMPTY,
-        TlsPolicyRules.EMPTY,
-        new RelayLists(
-            new AddressPatterns(parsed(files, "badmailfrom", AddressPattern::parse)),
-            new AddressPatterns(parsed(files, "badrcptto", AddressPattern::parse)),
-            new RelayClients(parsed(files, "relayclients", SuffixedLine::client)),
-            new RelayDomains(parsed(files, "relaydomains", SuffixedLine::host)),
-            new AddressPatterns(parsed(files, "relaymailfrom", AddressPattern::parseRight))),
-        Controls.NONE);
+    return new TestSnapshot("mx.example.org")
+        .options(
+            new RelayOptions(
+                true, true, on.contains("relaymailfrom"), on.contains("checkrelay"), false))
+        .rcptHosts(Set.copyOf(files.getOrDefault("rcpthosts", List.of())))
+        .tcp(new TcpRules(parsed(files, "tcp", TcpRuleLine::parse)))
+        .lists(
+            new RelayLists(
+                new AddressPatterns(parsed(files, "badmailfrom", AddressPattern::parse)),
+                new AddressPatterns(parsed(files, "badrcptto", AddressPattern::parse)),
+                new RelayClients(parsed(files, "relayclients", SuffixedLine::client)),
+                new RelayDomains(parsed(files, "relaydomains", SuffixedLine::host)),
+                new AddressPatterns(parsed(files, "relaymailfrom", AddressPattern::parseRight))))
+        .build();
   }
 
   private static <T> List<T> parsed(

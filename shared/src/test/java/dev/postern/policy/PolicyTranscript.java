@@ -10,20 +10,17 @@ import dev.postern.address.ReversePath;
 import dev.postern.policy.Lookups.LookupFailedException;
 import dev.postern.rules.AddressPattern;
 import dev.postern.rules.AddressPatterns;
-import dev.postern.rules.Controls;
 import dev.postern.rules.HostedDomain;
-import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayClients;
 import dev.postern.rules.RelayDomains;
 import dev.postern.rules.RelayLists;
 import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RuleSyntaxException;
 import dev.postern.rules.RulesSnapshot;
-import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
-import dev.postern.rules.TlsPolicyRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.rules.UnknownUser;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -276,22 +273,19 @@ public class PolicyTranscript {
 
   /// The rules as the lines have made them.
   protected final RulesSnapshot rules() {
-    return new RulesSnapshot(
-        1,
-        me,
-        options,
-        hosted,
-        new RcptHosts(rcptHosts),
-        new TcpRules(tcp),
-        SmtpRoutes.EMPTY,
-        TlsPolicyRules.EMPTY,
-        new RelayLists(
-            new AddressPatterns(badMailFrom),
-            new AddressPatterns(badRcptTo),
-            new RelayClients(relayClients),
-            new RelayDomains(relayDomains),
-            new AddressPatterns(relayMailFrom)),
-        Controls.NONE);
+    return new TestSnapshot(me)
+        .options(options)
+        .hosted(hosted)
+        .rcptHosts(rcptHosts)
+        .tcp(new TcpRules(tcp))
+        .lists(
+            new RelayLists(
+                new AddressPatterns(badMailFrom),
+                new AddressPatterns(badRcptTo),
+                new RelayClients(relayClients),
+                new RelayDomains(relayDomains),
+                new AddressPatterns(relayMailFrom)))
+        .build();
   }
 
   private void answer(String text) {

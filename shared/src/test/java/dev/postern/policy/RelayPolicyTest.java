@@ -9,16 +9,12 @@ import dev.postern.address.IpAddress;
 import dev.postern.address.Mailbox;
 import dev.postern.address.ReversePath;
 import dev.postern.policy.Lookups.LookupFailedException;
-import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RulesSnapshot;
-import dev.postern.rules.SmtpRoutes;
-import dev.postern.rules.TcpRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.smtp.Reply;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -27,15 +23,7 @@ class RelayPolicyTest {
   private static final RelayRequest REQUEST =
       new RelayRequest(
           IpAddress.parse("203.0.113.7"), null, "h", false, null, ReversePath.NULL, RECIPIENT);
-  private static final RulesSnapshot RULES =
-      new RulesSnapshot(
-          1,
-          new Domain("example.com"),
-          true,
-          Map.of(),
-          new RcptHosts(Set.of()),
-          TcpRules.EMPTY,
-          SmtpRoutes.EMPTY);
+  private static final RulesSnapshot RULES = new TestSnapshot("example.com").build();
   private static final Lookups LOOKUPS = _ -> true;
   private static final RelayRule LAST = new RejectUnauthorisedDestination();
   private static final Reply GONE = Reply.of(550, "5.1.1", "gone");

@@ -4,12 +4,11 @@ import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.policy.Lookups;
 import dev.postern.rules.HostedDomain;
-import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
-import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.rules.UnknownUser;
 import java.sql.SQLException;
 import java.util.List;
@@ -39,18 +38,16 @@ public final class TestRules {
 
   /// The same with other tcp rules.
   public static RulesSnapshot with(TcpRules tcp) {
-    return new RulesSnapshot(
-        1,
-        HOSTED,
-        true,
-        Map.of(
-            HOSTED,
-            new HostedDomain(HOSTED, false, UnknownUser.BOUNCE_NO_MAILBOX),
-            ALIAS,
-            new HostedDomain(ALIAS, false, UnknownUser.BOUNCE_NO_MAILBOX, HOSTED)),
-        new RcptHosts(Set.of("relayed.net")),
-        tcp,
-        SmtpRoutes.EMPTY);
+    return new TestSnapshot(HOSTED)
+        .hosted(
+            Map.of(
+                HOSTED,
+                new HostedDomain(HOSTED, false, UnknownUser.BOUNCE_NO_MAILBOX),
+                ALIAS,
+                new HostedDomain(ALIAS, false, UnknownUser.BOUNCE_NO_MAILBOX, HOSTED)))
+        .rcptHosts(Set.of("relayed.net"))
+        .tcp(tcp)
+        .build();
   }
 
   private static boolean exists(Mailbox mailbox) throws Lookups.LookupFailedException {

@@ -1,7 +1,5 @@
 package dev.postern.functions.deliver;
 
-import dev.postern.address.Domain;
-import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.DestinationLimits;
 import dev.postern.egress.EgressRules;
 import dev.postern.egress.FailingAddresses;
@@ -24,16 +22,9 @@ import dev.postern.retry.DeferredJobs;
 import dev.postern.retry.InMemoryDeferredJobs;
 import dev.postern.rules.Accounts;
 import dev.postern.rules.Aliases;
-import dev.postern.rules.Controls;
-import dev.postern.rules.RcptHosts;
-import dev.postern.rules.RelayLists;
-import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RelayTable;
-import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
-import dev.postern.rules.SmtpRoutes;
-import dev.postern.rules.TcpRules;
-import dev.postern.rules.TlsPolicyRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.rules.agent.AgentRules;
 import dev.postern.rules.agent.FilterRules;
 import dev.postern.settings.Settings;
@@ -174,21 +165,7 @@ public final class AttemptStores implements Stores {
         throw new RulesSource.RulesUnavailableException(
             "no rules here", new IOException("no database"));
       }
-      return new RulesSnapshot(
-          1,
-          new Domain("mx.test"),
-          RelayOptions.DEFAULT,
-          Map.of(),
-          new RcptHosts(Set.of()),
-          TcpRules.EMPTY,
-          SmtpRoutes.EMPTY,
-          TlsPolicyRules.EMPTY,
-          RelayLists.EMPTY,
-          Controls.NONE,
-          known,
-          DkimKeys.NONE,
-          agents,
-          filters);
+      return new TestSnapshot("mx.test").egress(known).agents(agents).filters(filters).build();
     };
   }
 

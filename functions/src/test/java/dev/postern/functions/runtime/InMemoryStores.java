@@ -25,17 +25,12 @@ import dev.postern.rules.Aliases;
 import dev.postern.rules.ControlValue;
 import dev.postern.rules.Controls;
 import dev.postern.rules.HostedDomain;
-import dev.postern.rules.RcptHosts;
-import dev.postern.rules.RelayLists;
 import dev.postern.rules.RelayLogin;
-import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RelayTable;
-import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource;
 import dev.postern.rules.SmtpRoute;
 import dev.postern.rules.SmtpRoutes;
-import dev.postern.rules.TcpRules;
-import dev.postern.rules.TlsPolicyRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.rules.UnknownUser;
 import dev.postern.rules.agent.AgentRules;
 import dev.postern.rules.agent.FilterRules;
@@ -216,21 +211,15 @@ public final class InMemoryStores implements Stores {
         throw new RulesSource.RulesUnavailableException(
             "no rules could be loaded", new SQLException("no answer"));
       }
-      return new RulesSnapshot(
-          1,
-          new Domain("example.com"),
-          RelayOptions.DEFAULT,
-          domains,
-          new RcptHosts(Set.of()),
-          TcpRules.EMPTY,
-          new SmtpRoutes(routes),
-          TlsPolicyRules.EMPTY,
-          RelayLists.EMPTY,
-          new Controls(controls),
-          egress,
-          DkimKeys.of(dkim),
-          agents,
-          filters);
+      return new TestSnapshot("example.com")
+          .hosted(domains)
+          .routes(new SmtpRoutes(routes))
+          .controls(new Controls(controls))
+          .egress(egress)
+          .dkim(DkimKeys.of(dkim))
+          .agents(agents)
+          .filters(filters)
+          .build();
     };
   }
 

@@ -1,7 +1,6 @@
 package dev.postern.it.perf;
 
 import dev.postern.address.AddressSyntaxException;
-import dev.postern.address.Domain;
 import dev.postern.address.IpAddress;
 import dev.postern.address.Mailbox;
 import dev.postern.address.PathParser;
@@ -12,20 +11,16 @@ import dev.postern.policy.RelayPolicy;
 import dev.postern.policy.RelayRequest;
 import dev.postern.rules.AddressPattern;
 import dev.postern.rules.AddressPatterns;
-import dev.postern.rules.Controls;
-import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RelayClients;
 import dev.postern.rules.RelayDomains;
 import dev.postern.rules.RelayLists;
 import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RulesSnapshot;
-import dev.postern.rules.SmtpRoutes;
 import dev.postern.rules.SuffixedLine;
 import dev.postern.rules.TcpRuleLine;
 import dev.postern.rules.TcpRules;
-import dev.postern.rules.TlsPolicyRules;
+import dev.postern.rules.TestSnapshot;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -112,26 +107,24 @@ public class DecisionBenchmark {
   }
 
   private static RulesSnapshot snapshot(int rules) {
-    return new RulesSnapshot(
-        1,
-        new Domain("mx.example"),
-        new RelayOptions(true, true, true, false, false),
-        Map.of(),
-        new RcptHosts(Set.copyOf(lines(rules, i -> "to" + i + ".example"))),
-        new TcpRules(
-            parsed(
-                lines(rules, i -> tcpAddress(i) + ":allow,RELAYCLIENT=\"\""), TcpRuleLine::parse)),
-        SmtpRoutes.EMPTY,
-        TlsPolicyRules.EMPTY,
-        new RelayLists(
-            patterns(lines(rules, i -> "bad" + i + "@from.example")),
-            patterns(lines(rules, i -> "trap" + i + "@to.example")),
-            new RelayClients(
-                parsed(lines(rules, i -> clientAddress(i) + ":"), SuffixedLine::client)),
-            new RelayDomains(
-                parsed(lines(rules, i -> "host" + i + ".example:"), SuffixedLine::host)),
-            patterns(lines(rules, i -> "user" + i + "@from.example"))),
-        Controls.NONE);
+    return new TestSnapshot("mx.example")
+        .options(new RelayOptions(true, true, true, false, false))
+        .rcptHosts(Set.copyOf(lines(rules, i -> "to" + i + ".example")))
+        .tcp(
+            new TcpRules(
+                parsed(
+                    lines(rules, i -> tcpAddress(i) + ":allow,RELAYCLIENT=\"\""),
+                    TcpRuleLine::parse)))
+        .lists(
+            new RelayLists(
+                patterns(lines(rules, i -> "bad" + i + "@from.example")),
+                patterns(lines(rules, i -> "trap" + i + "@to.example")),
+                new RelayClients(
+                    parsed(lines(rules, i -> clientAddress(i) + ":"), SuffixedLine::client)),
+                new RelayDomains(
+                    parsed(lines(rules, i -> "host" + i + ".example:"), SuffixedLine::host)),
+                patterns(lines(rules, i -> "user" + i + "@from.example"))))
+        .build();
   }
 
   private static AddressPatterns patterns(List<String> lines) {

@@ -1,14 +1,12 @@
 package dev.postern.it.perf;
 
-import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.message.QueueId;
 import dev.postern.policy.Lookups;
 import dev.postern.queue.Queues;
-import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.SmtpRoutes;
-import dev.postern.rules.TcpRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.server.SmtpServer;
 import dev.postern.spool.Spool;
@@ -66,14 +64,10 @@ public final class MeasuredFrontEnd {
   }
 
   static RulesSnapshot rules(SmtpRoutes routes) {
-    return new RulesSnapshot(
-        1,
-        new Domain("mx.example.net"),
-        true,
-        Map.of(),
-        new RcptHosts(Set.of("example.com")),
-        new TcpRules(List.of()),
-        routes);
+    return new TestSnapshot("mx.example.net")
+        .rcptHosts(Set.of("example.com"))
+        .routes(routes)
+        .build();
   }
 
   static Settings settings(Map<String, String> values) {

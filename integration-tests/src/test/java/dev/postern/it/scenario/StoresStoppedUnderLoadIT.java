@@ -13,10 +13,8 @@ import dev.postern.message.QueueId;
 import dev.postern.queue.JobQueue.Received;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
-import dev.postern.rules.RcptHosts;
 import dev.postern.rules.RulesSnapshot;
-import dev.postern.rules.SmtpRoutes;
-import dev.postern.rules.TcpRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.settings.Settings;
 import dev.postern.smtpd.server.SmtpServer;
 import dev.postern.spool.Spool;
@@ -209,13 +207,6 @@ class StoresStoppedUnderLoadIT {
   }
 
   private static RulesSnapshot openFor(Domain domain) {
-    return new RulesSnapshot(
-        1,
-        new Domain("relay.test"),
-        true,
-        Map.of(),
-        new RcptHosts(Set.of(domain.name())),
-        TcpRules.EMPTY,
-        SmtpRoutes.EMPTY);
+    return new TestSnapshot("relay.test").rcptHosts(Set.of(domain.name())).build();
   }
 }

@@ -4,13 +4,11 @@ import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestHandler;
 import com.amazonaws.services.lambda.runtime.events.ScheduledEvent;
 import dev.postern.account.JdbcAliases;
-import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.aws.S3Spool;
 import dev.postern.aws.SqsQueues;
 import dev.postern.db.Database;
 import dev.postern.db.Sql;
-import dev.postern.dkim.DkimKeys;
 import dev.postern.egress.EgressRules;
 import dev.postern.egress.JdbcDestinationLimits;
 import dev.postern.egress.JdbcFailingAddresses;
@@ -26,17 +24,9 @@ import dev.postern.mtasts.JdbcMtaStsStore;
 import dev.postern.queue.QueueName;
 import dev.postern.queue.Queues;
 import dev.postern.retry.JdbcDeferredJobs;
-import dev.postern.rules.Controls;
 import dev.postern.rules.JdbcRelayTable;
-import dev.postern.rules.RcptHosts;
-import dev.postern.rules.RelayLists;
-import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RulesSnapshot;
-import dev.postern.rules.SmtpRoutes;
-import dev.postern.rules.TcpRules;
-import dev.postern.rules.TlsPolicyRules;
-import dev.postern.rules.agent.AgentRules;
-import dev.postern.rules.agent.FilterRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
 import dev.postern.smtpd.server.SmtpServer;
@@ -186,21 +176,7 @@ public final class EmbeddedStack implements AutoCloseable {
   }
 
   private RulesSnapshot rules() {
-    return new RulesSnapshot(
-        1,
-        new Domain("relay.test"),
-        RelayOptions.DEFAULT,
-        Map.of(),
-        new RcptHosts(Set.of(".test")),
-        TcpRules.EMPTY,
-        SmtpRoutes.EMPTY,
-        TlsPolicyRules.EMPTY,
-        RelayLists.EMPTY,
-        Controls.NONE,
-        egress,
-        DkimKeys.NONE,
-        AgentRules.NONE,
-        FilterRules.NONE);
+    return new TestSnapshot("relay.test").rcptHosts(Set.of(".test")).egress(egress).build();
   }
 
   private List<QueueFunction> ofQueues() {

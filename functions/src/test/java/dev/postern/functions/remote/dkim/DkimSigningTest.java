@@ -7,7 +7,6 @@ import dev.postern.address.Domain;
 import dev.postern.dkim.DkimAlgorithm;
 import dev.postern.dkim.DkimKey;
 import dev.postern.dkim.DkimKeys;
-import dev.postern.egress.EgressRules;
 import dev.postern.functions.deliver.AttemptStores;
 import dev.postern.functions.deliver.Body;
 import dev.postern.functions.deliver.Jobs;
@@ -22,19 +21,11 @@ import dev.postern.functions.remote.tls.TlsClient;
 import dev.postern.message.DeliveryJob;
 import dev.postern.message.EsmtpParameters;
 import dev.postern.message.SpoolRef;
-import dev.postern.rules.Controls;
 import dev.postern.rules.HostedDomain;
-import dev.postern.rules.RcptHosts;
-import dev.postern.rules.RelayLists;
-import dev.postern.rules.RelayOptions;
 import dev.postern.rules.RulesSnapshot;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
-import dev.postern.rules.SmtpRoutes;
-import dev.postern.rules.TcpRules;
-import dev.postern.rules.TlsPolicyRules;
+import dev.postern.rules.TestSnapshot;
 import dev.postern.rules.UnknownUser;
-import dev.postern.rules.agent.AgentRules;
-import dev.postern.rules.agent.FilterRules;
 import dev.postern.secret.DataKey;
 import dev.postern.settings.Settings;
 import dev.postern.spool.Spool;
@@ -366,22 +357,13 @@ class DkimSigningTest {
   }
 
   private static RulesSnapshot rules(DkimKey... keys) {
-    return new RulesSnapshot(
-        1,
-        EXAMPLE,
-        RelayOptions.DEFAULT,
-        Stream.of("example.com", "hosted.example")
-            .map(name -> new HostedDomain(new Domain(name), false, UnknownUser.DELETE))
-            .collect(Collectors.toMap(HostedDomain::name, Function.identity())),
-        new RcptHosts(Set.of("listed.example", ".sub.listed.example", "sub.listed.example")),
-        TcpRules.EMPTY,
-        SmtpRoutes.EMPTY,
-        TlsPolicyRules.EMPTY,
-        RelayLists.EMPTY,
-        Controls.NONE,
-        EgressRules.NONE,
-        DkimKeys.of(List.of(keys)),
-        AgentRules.NONE,
-        FilterRules.NONE);
+    return new TestSnapshot(EXAMPLE)
+        .hosted(
+            Stream.of("example.com", "hosted.example")
+                .map(name -> new HostedDomain(new Domain(name), false, UnknownUser.DELETE))
+                .collect(Collectors.toMap(HostedDomain::name, Function.identity())))
+        .rcptHosts(Set.of("listed.example", ".sub.listed.example", "sub.listed.example"))
+        .dkim(DkimKeys.of(List.of(keys)))
+        .build();
   }
 }
