@@ -8,24 +8,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import dev.postern.message.InboundManifest;
-import dev.postern.message.JobCodec;
-import dev.postern.message.QueueId;
-import dev.postern.queue.InMemoryQueues;
-import dev.postern.queue.QueueName;
-import dev.postern.settings.Settings;
-import dev.postern.smtpd.TestRules;
 import dev.postern.smtpd.auth.AuthStores;
 import dev.postern.smtpd.auth.InMemoryAuthFailures;
 import dev.postern.smtpd.auth.ScramClient;
 import dev.postern.smtpd.auth.TestAccounts;
 import dev.postern.smtpd.tls.TestCertificates;
-import dev.postern.spool.InMemorySpool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
@@ -47,12 +37,10 @@ class AuthServerTest {
   private static final String BOB = base64("\0bob@example.com\0secret");
 
   @TempDir private Path folder;
-  private final InMemorySpool spool = new InMemorySpool(InstantSource.system());
-  private final InMemoryQueues queues = new InMemoryQueues();
   private final TestAccounts accounts = new TestAccounts();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final Logger root = (Logger) LoggerFactory.getLogger("ROOT");
-  private final List<SmtpServer> servers = new ArrayList<>();
+  private final TestServers servers = new TestServers();
 
   @BeforeEach
   void readLog() {
@@ -63,7 +51,7 @@ class AuthServerTest {
   @AfterEach
   void close() {
     root.detachAppender(log);
-    servers.forEach(SmtpServer::close);
+    servers.close();
   }
 
   @Test
@@ -81,11 +69,7 @@ class AuthServerTest {
       client.command("RCPT TO:<x@any.net>", "250").command("DATA", "354").command(".", "250");
       client.command("QUIT", "221");
     }
-    InboundManifest manifest = JobCodec.decodeManifest(queues.bodies(QueueName.INBOUND).getFirst());
-    byte[] stored = spool.open(manifest.bodyOf(manifest.entries().getFirst())).readAllBytes();
-    assertThat(new String(stored, US_ASCII))
-        .contains(" with ESMTPSA\r\n\t(TLSv1.3 ")
-        .doesNotContain("bob");
+    assertThat(servers.stored()).contains(" with ESMTPSA\r\n\t(TLSv1.3 ").doesNotContain("bob");
     assertThat(server.counters().authenticated().sum()).isEqualTo(1);
   }
 
@@ -220,25 +204,10 @@ class AuthServerTest {
     Path certificate =
         TestCertificates.write(TestCertificates.ec("mx.test"), folder.resolve("mx.pem"));
     Map<String, String> values = new HashMap<>();
-    values.put("postern.smtp.host", "127.0.0.1");
-    values.put("postern.smtp.port", "0");
-    values.put("postern.submission.port", "0");
-    values.put("postern.submissions.port", "0");
-    values.put("postern.hostname", "mx.test");
     values.put("postern.auth.penalty", "1ms");
     values.put("postern.auth.data-key", TestAccounts.DATA_KEY.text());
     values.put("postern.tls.certificates", certificate.toString());
     values.putAll(more);
-    SmtpServer server =
-        SmtpServer.start(
-            Settings.of(List.of(new Settings.Source("test", values))),
-            TestRules.SOURCE,
-            TestRules.LOOKUPS,
-            new AuthStores(accounts, new InMemoryAuthFailures()),
-            spool,
-            queues,
-            QueueId.Generator.system());
-    servers.add(server);
-    return server;
+    return servers.start(values, new AuthStores(accounts, new InMemoryAuthFailures()));
   }
 }

@@ -2,18 +2,12 @@ package dev.postern.smtpd.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.message.QueueId;
-import dev.postern.queue.InMemoryQueues;
-import dev.postern.settings.Settings;
-import dev.postern.smtpd.TestRules;
 import dev.postern.smtpd.management.Metric;
-import dev.postern.spool.InMemorySpool;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -22,23 +16,28 @@ import org.junit.jupiter.api.Timeout;
 class ServerMetersTest {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final TestServers servers = new TestServers();
+
+  @AfterEach
+  void close() {
+    servers.close();
+  }
 
   @Test
   void everyMetricOfTheFrontEndIsThereFromTheStart() throws Exception {
-    try (SmtpServer _ = start()) {
-      assertThat(
-              Arrays.stream(Metric.values())
-                  .filter(metric -> !metric.meaning().startsWith("Standalone"))
-                  .map(Metric::scrapedName))
-          .isNotEmpty()
-          .allSatisfy(name -> assertThat(registry.scrape()).contains("# HELP " + name + " "));
-    }
+    SmtpServer _ = start();
+    assertThat(
+            Arrays.stream(Metric.values())
+                .filter(metric -> !metric.meaning().startsWith("Standalone"))
+                .map(Metric::scrapedName))
+        .isNotEmpty()
+        .allSatisfy(name -> assertThat(registry.scrape()).contains("# HELP " + name + " "));
   }
 
   @Test
   void aMessageAndARefusalAreCounted() throws Exception {
-    try (SmtpServer server = start();
-        var client = new SmtpClient(server.address("smtp"))) {
+    SmtpServer server = start();
+    try (var client = new SmtpClient(server.address("smtp"))) {
       client.expect("220").command("EHLO c", "250");
       client.command("MAIL FROM:<a@b.test>", "250");
       client.command("RCPT TO:<x@elsewhere.net>", "553").command("RCPT TO:<x@relayed.net>", "250");
@@ -62,21 +61,7 @@ class ServerMetersTest {
   }
 
   private SmtpServer start() throws Exception {
-    SmtpServer server =
-        SmtpServer.start(
-            Settings.of(
-                List.of(
-                    new Settings.Source(
-                        "test",
-                        Map.of(
-                            "postern.smtp.host", "127.0.0.1",
-                            "postern.smtp.port", "0",
-                            "postern.smtp.listeners", "smtp")))),
-            TestRules.SOURCE,
-            TestRules.LOOKUPS,
-            new InMemorySpool(InstantSource.system()),
-            new InMemoryQueues(),
-            QueueId.Generator.system());
+    SmtpServer server = servers.startSmtp(Map.of());
     server.meters().add(registry);
     return server;
   }

@@ -2,13 +2,7 @@ package dev.postern.smtpd.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.postern.message.QueueId;
-import dev.postern.queue.InMemoryQueues;
 import dev.postern.queue.QueueName;
-import dev.postern.settings.Settings;
-import dev.postern.smtpd.TestRules;
-import dev.postern.spool.InMemorySpool;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +16,12 @@ class SlowClientsTest {
   private static final int IDLE = 200;
   private static final int SLOW = 50;
 
-  private final InMemoryQueues queues = new InMemoryQueues();
   private final List<SmtpClient> clients = new ArrayList<>();
 
   @Test
   void mailGoesOnBesideThem() throws Exception {
-    try (SmtpServer server = start()) {
+    try (var servers = new TestServers()) {
+      SmtpServer server = servers.startSmtp(Map.of());
       List<SmtpClient> idle = new ArrayList<>();
       List<SmtpClient> slow = new ArrayList<>();
       for (int i = 0; i < IDLE; i++) {
@@ -50,7 +44,7 @@ class SlowClientsTest {
         client.command("NOOP", "250");
       }
       assertThat(server.intakeMemory()).isZero();
-      assertThat(queues.bodies(QueueName.INBOUND)).hasSizeBetween(21, 20 + SLOW);
+      assertThat(servers.queues.bodies(QueueName.INBOUND)).hasSizeBetween(21, 20 + SLOW);
     } finally {
       for (SmtpClient client : clients) {
         client.close();
@@ -62,20 +56,5 @@ class SlowClientsTest {
     var client = new SmtpClient(server.address("smtp"));
     clients.add(client);
     return client;
-  }
-
-  private SmtpServer start() throws CannotListenException {
-    Map<String, String> values =
-        Map.of(
-            "postern.smtp.host", "127.0.0.1",
-            "postern.smtp.port", "0",
-            "postern.smtp.listeners", "smtp");
-    return SmtpServer.start(
-        Settings.of(List.of(new Settings.Source("test", values))),
-        TestRules.SOURCE,
-        TestRules.LOOKUPS,
-        new InMemorySpool(InstantSource.system()),
-        queues,
-        QueueId.Generator.system());
   }
 }

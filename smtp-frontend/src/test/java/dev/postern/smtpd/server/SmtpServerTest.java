@@ -6,18 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
-import dev.postern.message.QueueId;
-import dev.postern.queue.InMemoryQueues;
 import dev.postern.queue.QueueName;
-import dev.postern.settings.Settings;
-import dev.postern.smtpd.TestRules;
 import dev.postern.spool.InMemorySpool;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,13 +30,12 @@ import org.junit.jupiter.api.Timeout;
 class SmtpServerTest {
   private final InMemorySpool memory = new InMemorySpool(InstantSource.system());
   private final HeldSpool spool = new HeldSpool(memory);
-  private final InMemoryQueues queues = new InMemoryQueues();
-  private final List<SmtpServer> servers = new ArrayList<>();
+  private final TestServers servers = new TestServers(spool);
 
   @AfterEach
   void close() {
     spool.letGo();
-    servers.forEach(SmtpServer::close);
+    servers.close();
   }
 
   @Test
@@ -58,7 +52,7 @@ class SmtpServerTest {
       }
     }
     List<String> queued = new ArrayList<>();
-    for (String body : queues.bodies(QueueName.INBOUND)) {
+    for (String body : servers.queues.bodies(QueueName.INBOUND)) {
       InboundManifest manifest = JobCodec.decodeManifest(body);
       for (InboundManifest.Entry entry : manifest.entries()) {
         queued.add(entry.queueId().value());
@@ -100,7 +94,8 @@ class SmtpServerTest {
       client.send(".\r\n").expect("250 2.0.0 ok");
       assertThat(most).isBetween(1L << 20, 6L << 20);
     }
-    InboundManifest manifest = JobCodec.decodeManifest(queues.bodies(QueueName.INBOUND).getFirst());
+    InboundManifest manifest =
+        JobCodec.decodeManifest(servers.queues.bodies(QueueName.INBOUND).getFirst());
     InboundManifest.Entry entry = manifest.entries().getFirst();
     assertThat(entry.length()).isBetween(20L << 20, (20L << 20) + 500);
     assertThat(memory.open(manifest.bodyOf(entry)).readAllBytes()).endsWith(line);
@@ -140,7 +135,7 @@ class SmtpServerTest {
       client.toData().send("a\n" + "more\r\n".repeat(1000)).expect("451 4.6.0");
       assertThat(client.reply()).isEmpty();
     }
-    assertThat(queues.bodies(QueueName.INBOUND)).isEmpty();
+    assertThat(servers.queues.bodies(QueueName.INBOUND)).isEmpty();
   }
 
   @Test
@@ -195,7 +190,7 @@ class SmtpServerTest {
       client.toData().send("first half\r\n").endOutput();
       assertThat(client.reply()).isEmpty();
     }
-    assertThat(queues.bodies(QueueName.INBOUND)).hasSize(1);
+    assertThat(servers.queues.bodies(QueueName.INBOUND)).hasSize(1);
   }
 
   @Test
@@ -218,7 +213,7 @@ class SmtpServerTest {
       assertThat(busy.reply()).isEmpty();
       assertThat(drained.get(20, TimeUnit.SECONDS)).isTrue();
     }
-    assertThat(queues.bodies(QueueName.INBOUND)).hasSize(1);
+    assertThat(servers.queues.bodies(QueueName.INBOUND)).hasSize(1);
   }
 
   @Test
@@ -234,7 +229,7 @@ class SmtpServerTest {
     assertThat(drained.get(20, TimeUnit.SECONDS)).isFalse();
     server.close();
     assertThat(server.openSessions()).isZero();
-    assertThat(queues.bodies(QueueName.INBOUND)).isEmpty();
+    assertThat(servers.queues.bodies(QueueName.INBOUND)).isEmpty();
   }
 
   @Test
@@ -297,21 +292,6 @@ class SmtpServerTest {
   }
 
   private SmtpServer start(Map<String, String> more) throws CannotListenException {
-    Map<String, String> values = new HashMap<>();
-    values.put("postern.smtp.host", "127.0.0.1");
-    values.put("postern.smtp.port", "0");
-    values.put("postern.smtp.listeners", "smtp");
-    values.put("postern.hostname", "mx.test");
-    values.putAll(more);
-    SmtpServer server =
-        SmtpServer.start(
-            Settings.of(List.of(new Settings.Source("test", values))),
-            TestRules.SOURCE,
-            TestRules.LOOKUPS,
-            spool,
-            queues,
-            QueueId.Generator.system());
-    servers.add(server);
-    return server;
+    return servers.startSmtp(more);
   }
 }

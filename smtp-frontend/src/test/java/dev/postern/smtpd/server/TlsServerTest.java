@@ -1,17 +1,12 @@
 package dev.postern.smtpd.server;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.postern.message.InboundManifest;
 import dev.postern.message.JobCodec;
-import dev.postern.message.QueueId;
-import dev.postern.queue.InMemoryQueues;
 import dev.postern.queue.QueueName;
 import dev.postern.settings.InvalidSettingsException;
-import dev.postern.settings.Settings;
-import dev.postern.smtpd.TestRules;
 import dev.postern.smtpd.tls.TestCertificates;
 import dev.postern.spool.InMemorySpool;
 import io.netty.pkitesting.X509Bundle;
@@ -21,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsServerTest {
   @TempDir private Path folder;
   private final HeldSpool spool = new HeldSpool(new InMemorySpool(InstantSource.system()));
-  private final InMemoryQueues queues = new InMemoryQueues();
-  private final List<SmtpServer> servers = new ArrayList<>();
+  private final TestServers servers = new TestServers(spool);
   private Path certificate = Path.of("");
 
   @BeforeEach
@@ -54,7 +47,7 @@ class TlsServerTest {
 
   @AfterEach
   void close() {
-    servers.forEach(SmtpServer::close);
+    servers.close();
   }
 
   @Test
@@ -74,7 +67,7 @@ class TlsServerTest {
       client.expect("250").command("QUIT", "221");
       assertThat(client.reply()).as("close_notify, then the end").isEmpty();
     }
-    assertThat(stored())
+    assertThat(servers.stored())
         .startsWith("Received: from c (")
         .contains(" (Postern) with ESMTPS\r\n\t(TLSv1.3 TLS_AES_128_GCM_SHA256) id ");
     assertThat(server.counters().tls().sum()).isEqualTo(1);
@@ -92,7 +85,8 @@ class TlsServerTest {
       client.command("RCPT TO:<bob@example.com>", "250").command("BDAT 0 LAST", "250");
       client.command("QUIT", "221");
     }
-    InboundManifest manifest = JobCodec.decodeManifest(queues.bodies(QueueName.INBOUND).getFirst());
+    InboundManifest manifest =
+        JobCodec.decodeManifest(servers.queues.bodies(QueueName.INBOUND).getFirst());
     assertThat(manifest.entries().getFirst().envelope().parameters().requireTls()).isTrue();
   }
 
@@ -190,7 +184,7 @@ class TlsServerTest {
       assertThat(before.rest()).doesNotContain("421");
     }
     drained.get(20, TimeUnit.SECONDS);
-    assertThat(queues.bodies(QueueName.INBOUND)).isEmpty();
+    assertThat(servers.queues.bodies(QueueName.INBOUND)).isEmpty();
   }
 
   private static void drainAtOnce(SmtpServer server) {
@@ -404,30 +398,9 @@ class TlsServerTest {
     }
   }
 
-  private String stored() throws Exception {
-    InboundManifest manifest = JobCodec.decodeManifest(queues.bodies(QueueName.INBOUND).getFirst());
-    return new String(
-        spool.open(manifest.bodyOf(manifest.entries().getFirst())).readAllBytes(), US_ASCII);
-  }
-
   private SmtpServer start(Map<String, String> more) throws IOException {
-    Map<String, String> values = new HashMap<>();
-    values.put("postern.smtp.host", "127.0.0.1");
-    values.put("postern.smtp.port", "0");
-    values.put("postern.submission.port", "0");
-    values.put("postern.submissions.port", "0");
-    values.put("postern.hostname", "mx.test");
-    values.put("postern.tls.certificates", certificate.toString());
-    values.putAll(more);
-    SmtpServer server =
-        SmtpServer.start(
-            Settings.of(List.of(new Settings.Source("test", values))),
-            TestRules.SOURCE,
-            TestRules.LOOKUPS,
-            spool,
-            queues,
-            QueueId.Generator.system());
-    servers.add(server);
-    return server;
+    Map<String, String> values = new HashMap<>(more);
+    values.putIfAbsent("postern.tls.certificates", certificate.toString());
+    return servers.start(values);
   }
 }
