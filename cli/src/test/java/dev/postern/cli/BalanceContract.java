@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.postern.address.Mailbox;
 import dev.postern.db.DatabaseContract;
 import dev.postern.db.TestClock;
 import dev.postern.event.JdbcLedger;
 import dev.postern.event.MailEvent;
+import dev.postern.event.TestEvents;
 import dev.postern.retry.JdbcDeferredJobs;
 import dev.postern.retry.TestJobs;
 import dev.postern.rules.store.FrontEnds;
 import dev.postern.settings.Settings;
-import dev.postern.settings.StoreSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,14 +35,7 @@ public abstract class BalanceContract extends DatabaseContract {
   @BeforeEach
   void relayAtHome() throws Exception {
     queues = new QueueDepthServer();
-    Settings settings = settings();
-    RunFileTest.runFile(
-            ProcessHandle.current().pid(),
-            new RunFile.Db(
-                settings.get(StoreSettings.DB_URL),
-                settings.get(StoreSettings.DB_USER),
-                settings.get(StoreSettings.DB_PASSWORD)),
-            queues.sqs())
+    RunFileTest.runFile(ProcessHandle.current().pid(), RunFileTest.db(settings()), queues.sqs())
         .write(home);
   }
 
@@ -150,20 +142,7 @@ public abstract class BalanceContract extends DatabaseContract {
   private void record(MailEvent.Kind kind, String... users) throws Exception {
     List<MailEvent> events = new ArrayList<>();
     for (String user : users) {
-      events.add(
-          new MailEvent(
-              clock.instant(),
-              kind,
-              TestJobs.QUEUE_ID,
-              Mailbox.parse(user + "@example.net"),
-              null,
-              null,
-              null,
-              null,
-              0,
-              null,
-              null,
-              null));
+      events.add(TestEvents.event(clock.instant(), kind, TestJobs.QUEUE_ID, user + "@example.net"));
     }
     new JdbcLedger(database()).record(events);
   }

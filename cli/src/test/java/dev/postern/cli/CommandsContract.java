@@ -41,12 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 public abstract class CommandsContract extends DatabaseContract {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final String DATA_KEY = DataKey.random(new Random(1)).text();
   private static final Map<String, String> SRS =
-      Map.of(
-          "POSTERN_SRS_DOMAIN",
-          "srs.example",
-          "POSTERN_AUTH_DATA_KEY",
-          DataKey.random(new Random(1)).text());
+      Map.of("POSTERN_SRS_DOMAIN", "srs.example", "POSTERN_AUTH_DATA_KEY", DATA_KEY);
 
   @TempDir private Path home;
   private final TestClock clock = new TestClock();
@@ -56,18 +53,22 @@ public abstract class CommandsContract extends DatabaseContract {
 
   @BeforeEach
   void relayAtHome() throws Exception {
-    Settings settings = settings();
-    RunFileTest.runFile(
-            ProcessHandle.current().pid(),
-            new RunFile.Db(
-                settings.get(StoreSettings.DB_URL),
-                settings.get(StoreSettings.DB_USER),
-                settings.get(StoreSettings.DB_PASSWORD)))
-        .write(home);
+    RunFileTest.runFile(ProcessHandle.current().pid(), RunFileTest.db(settings())).write(home);
   }
 
   private Cli cli() {
-    return new Cli(home, Map.of("POSTERN_HOME", home.toString()), clock);
+    return with(Map.of());
+  }
+
+  private Cli keyed() {
+    return with(Map.of("POSTERN_AUTH_DATA_KEY", DATA_KEY));
+  }
+
+  /// The command line with more variables in its environment.
+  private Cli with(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(variables);
+    all.put("POSTERN_HOME", home.toString());
+    return new Cli(home, all, clock);
   }
 
   private String done(String... arguments) {
@@ -113,15 +114,7 @@ public abstract class CommandsContract extends DatabaseContract {
     Cli.Result without = cli().run("domain", "dkim", "example.com", "--new");
     assertThat(without.exitCode()).isEqualTo(2);
     assertThat(without.err()).startsWith("postern: a DKIM key needs postern.auth.data-key");
-    var keyed =
-        new Cli(
-            home,
-            Map.of(
-                "POSTERN_HOME",
-                home.toString(),
-                "POSTERN_AUTH_DATA_KEY",
-                DataKey.random(new Random(1)).text()),
-            clock);
+    var keyed = keyed();
     assertThat(keyed.run("domain", "dkim", "example.com", "--new", "--dry-run").out())
         .isEqualToIgnoringNewLines("would add dkim example.com rsa20261121 rsa");
     List<String> made = keyed.run("domain", "dkim", "example.com", "--new").out().lines().toList();
@@ -445,15 +438,7 @@ public abstract class CommandsContract extends DatabaseContract {
         .startsWith(
             "postern: smtproutes rule example.net:relay.example:587 me ***: column 34: a password"
                 + " needs postern.auth.data-key");
-    var keyed =
-        new Cli(
-            home,
-            Map.of(
-                "POSTERN_HOME",
-                home.toString(),
-                "POSTERN_AUTH_DATA_KEY",
-                DataKey.random(new Random(1)).text()),
-            clock);
+    var keyed = keyed();
     Cli.Result bad =
         keyed.runWithInput(line + "\nb.example:c d e f\n", "rule", "add", "smtproutes", "-");
     assertThat(bad.err())
@@ -682,7 +667,7 @@ public abstract class CommandsContract extends DatabaseContract {
     assertThat(done(asked).lines())
         .contains(
             "  forwarded to jane@elsewhere.net from a@far.net: postern.srs.domain is not given");
-    assertThat(withSrs().run(asked).out().lines())
+    assertThat(with(SRS).run(asked).out().lines())
         .anyMatch(
             line ->
                 line.matches(
@@ -698,7 +683,7 @@ public abstract class CommandsContract extends DatabaseContract {
 
   private String forwardFrom(String sender) throws Exception {
     String out =
-        withSrs()
+        with(SRS)
             .run(
                 "explain",
                 "--ip",
@@ -749,16 +734,10 @@ public abstract class CommandsContract extends DatabaseContract {
 
   private JsonNode explained(String from, String to) throws Exception {
     return JSON.readTree(
-            withSrs()
+            with(SRS)
                 .run("explain", "--ip", "192.0.2.1", "--from", from, "--to", to, "--json")
                 .out())
         .get(0);
-  }
-
-  private Cli withSrs() {
-    Map<String, String> variables = new HashMap<>(SRS);
-    variables.put("POSTERN_HOME", home.toString());
-    return new Cli(home, variables, clock);
   }
 
   private static Settings settingsOf(Map<String, String> variables) {

@@ -3,6 +3,8 @@ package dev.postern.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.postern.settings.Settings;
+import dev.postern.settings.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +76,13 @@ class RunFileTest {
         db,
         "/home/mail",
         Map.of("postern.hostname", "mx.example.org"));
+  }
+
+  static RunFile.Db db(Settings settings) {
+    return new RunFile.Db(
+        settings.get(StoreSettings.DB_URL),
+        settings.get(StoreSettings.DB_USER),
+        settings.get(StoreSettings.DB_PASSWORD));
   }
 
   private static RunFile sample(long pid) {
