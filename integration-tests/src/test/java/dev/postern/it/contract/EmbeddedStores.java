@@ -8,6 +8,7 @@ import dev.postern.standalone.embedded.EmbeddedS3;
 import dev.postern.standalone.embedded.EmbeddedSqs;
 import dev.postern.standalone.embedded.QueueSpec;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,12 +45,10 @@ final class EmbeddedStores {
   }
 
   /// A migrated database whose tables tests may empty.
-  static synchronized Database database() throws IOException {
+  static synchronized Database database() {
     Database open = database;
     if (open == null) {
-      EmbeddedMariaDb server =
-          EmbeddedMariaDb.start(
-              folder().resolve("db"), cache(), 0, "postern", "postern", "secret", _ -> {});
+      EmbeddedMariaDb server = startMariaDb();
       Settings reached =
           settings(
               Map.of(
@@ -73,8 +72,17 @@ final class EmbeddedStores {
     return open;
   }
 
+  private static EmbeddedMariaDb startMariaDb() {
+    try {
+      return EmbeddedMariaDb.start(
+          folder().resolve("db"), cache(), 0, "postern", "postern", "secret", _ -> {});
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /// How [#database()] is reached.
-  static synchronized Settings databaseSettings() throws IOException {
+  static synchronized Settings databaseSettings() {
     database();
     return Objects.requireNonNull(databaseSettings);
   }
