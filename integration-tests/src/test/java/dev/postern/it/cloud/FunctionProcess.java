@@ -3,6 +3,7 @@ package dev.postern.it.cloud;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.api.client.AWSLambda;
 import com.amazonaws.services.lambda.runtime.serialization.events.LambdaEventSerializers;
+import dev.postern.it.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -111,15 +112,7 @@ final class FunctionProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (InterruptedException _) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    Programs.end(process);
     api.close();
   }
 }
