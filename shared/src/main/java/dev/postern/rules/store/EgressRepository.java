@@ -1,5 +1,7 @@
 package dev.postern.rules.store;
 
+import static dev.postern.rules.store.EgressHistory.text;
+
 import dev.postern.db.Sql;
 import dev.postern.egress.DestinationLimit;
 import dev.postern.egress.DestinationPattern;
@@ -14,13 +16,11 @@ import dev.postern.egress.SourceConnector.Socks5;
 import dev.postern.egress.Warming;
 import dev.postern.rules.store.RuleChanges.Change;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Egress sources, pools, routes and limits, as an operator changes them.
@@ -163,7 +163,7 @@ public final class EgressRepository {
                 member.getValue());
           }
           EgressRows.refuseRoutesWithoutPool(change.connection());
-          history(change, "egress pool", text(pool, before), text(pool, weights));
+          EgressHistory.note(change, "egress pool", text(pool, before), text(pool, weights));
         });
   }
 
@@ -216,7 +216,7 @@ public final class EgressRepository {
                 destination.text(),
                 pool);
           }
-          history(
+          EgressHistory.note(
               change,
               "egress route",
               before == null ? null : destination + " " + before,
@@ -252,7 +252,8 @@ public final class EgressRepository {
                 after.perConnection(),
                 after.perHour());
           }
-          history(change, "egress limit", text(destination, before), text(destination, after));
+          EgressHistory.note(
+              change, "egress limit", text(destination, before), text(destination, after));
         });
   }
 
@@ -285,63 +286,5 @@ public final class EgressRepository {
                     "no egress source is called "
                         + name
                         + "; `postern egress ip add` adds one, `postern egress list` shows them"));
-  }
-
-  private static void history(
-      Change change, String kind, @Nullable String before, @Nullable String after)
-      throws SQLException {
-    String verb = before == null ? "add " : after == null ? "remove " : "set ";
-    change.history(verb + kind, before, after);
-  }
-
-  private static String text(EgressSource source) {
-    SourceConnector connector = source.connector();
-    String by =
-        switch (connector) {
-          case Nat(String lane) -> "nat lane=" + lane;
-          case SourceConnector.Bind _ -> "bind";
-          case Socks5 proxy -> "socks5 proxy=" + proxy.address();
-        };
-    Instant until = source.pausedUntil();
-    Warming warming = source.warming();
-    return source.name()
-        + " "
-        + source.address()
-        + " "
-        + by
-        + (source.ehlo() == null ? "" : " ehlo=" + source.ehlo())
-        + " "
-        + source.state().text()
-        + (until == null ? "" : " until=" + until)
-        + (warming == null
-            ? ""
-            : " warming=%d*%d since=%s"
-                .formatted(warming.first(), warming.factor(), warming.since()));
-  }
-
-  private static String text(SiteStanding said, Instant now) {
-    int share = said.shareAt(now);
-    return said.at()
-        + (share == SiteStanding.WHOLE ? "" : " limits=" + share * 100 / SiteStanding.WHOLE + "%")
-        + (said.isBlocked(now) ? " until=" + said.blockedUntil() + " " + said.blockedBy() : "");
-  }
-
-  private static @Nullable String text(String pool, SortedMap<String, Integer> weights) {
-    return weights.isEmpty()
-        ? null
-        : pool
-            + " "
-            + weights.entrySet().stream()
-                .map(m -> m.getValue() == 1 ? m.getKey() : m.getKey() + "=" + m.getValue())
-                .collect(Collectors.joining(" "));
-  }
-
-  private static @Nullable String text(DestinationPattern destination, DestinationLimit limit) {
-    return limit.isNone()
-        ? null
-        : destination
-            + (limit.connections() == null ? "" : " connections=" + limit.connections())
-            + (limit.perConnection() == null ? "" : " per-connection=" + limit.perConnection())
-            + (limit.perHour() == null ? "" : " rate=" + limit.perHour() + "/h");
   }
 }
