@@ -193,6 +193,10 @@ final class SinkSession {
       return sayAndClose("421 4.3.2 leave");
     }
     say("354 go ahead");
+    if (anyone("permfail-in-data")) {
+      var _ = in.read();
+      return sayAndClose("552 5.3.4 that is too much");
+    }
     if (anyone("drop-in-data")) {
       var _ = in.read();
       return false;

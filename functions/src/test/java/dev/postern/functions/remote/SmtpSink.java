@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// | `tempfail-data`, `permfail-data` | 452 / 554 at DATA |
 /// | `421-data` | 421 at DATA, closed |
 /// | `drop-in-data` | closed after the first octets of the message |
+/// | `permfail-in-data` | 552 5.3.4 after the first octets of the message, closed |
 /// | `tempfail-dot`, `permfail-dot` | 451 / 554 after the final dot |
 /// | `drop-after-dot` | the message is taken, then closed without a reply |
 /// | `drop-after-dot-once` | so the first time |

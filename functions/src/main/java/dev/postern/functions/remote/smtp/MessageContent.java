@@ -33,8 +33,18 @@ record MessageContent(Conversation conversation, InputStream in) {
       conversation.line().abort();
       throw e;
     } catch (IOException e) {
-      throw conversation.silence(stage, e);
+      throw cutOff(stage, e);
     }
+  }
+
+  /// A peer that will not have the message may say so and close before its end.
+  private HostGaveUp cutOff(Stage stage, IOException e) {
+    return conversation
+        .line()
+        .lastWords()
+        .filter(reply -> !reply.isPositive())
+        .map(reply -> conversation.gaveUp(stage, ReplyMeaning.of(stage, reply), reply, null))
+        .orElseGet(() -> conversation.silence(stage, e));
   }
 
   private static OutputStream buffered(OutputStream out, long length) {
@@ -64,7 +74,7 @@ record MessageContent(Conversation conversation, InputStream in) {
       conversation.line().abort();
       throw e;
     } catch (IOException e) {
-      throw conversation.silence(stage, e);
+      throw cutOff(stage, e);
     }
   }
 }

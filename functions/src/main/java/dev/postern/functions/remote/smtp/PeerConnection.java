@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
 final class PeerConnection implements Closeable {
   /// NAT gateways forget connections idle for 350 s; the wait for the final reply may be longer.
   private static final int KEEPALIVE_SECONDS = 60;
+
+  /// What is said at the end is here already, or hardly ever will be.
+  private static final Duration LAST_WORDS = Duration.ofSeconds(1);
+
+  private static final String LATE_REPLY = "no whole reply in time";
+  private static final String LATE_TLS = "no TLS in time";
 
   private final Socket connection;
   private Socket socket;
@@ -88,7 +95,8 @@ final class PeerConnection implements Closeable {
     if (in.available() > 0) {
       throw new SSLException("the peer went on in clear where TLS begins");
     }
-    try (var _ = stall()) {
+    Cut cut = cutWhenStalled();
+    try (cut) {
       SSLSocket secured = tls.over(connection, target.host(), target.tls());
       secured.startHandshake();
       socket = secured;
@@ -99,7 +107,9 @@ final class PeerConnection implements Closeable {
       if (e.getCause() instanceof CertificateException refused) {
         throw refused;
       }
-      throw e;
+      throw cut.hasCome() ? new SSLException(LATE_TLS, e) : e;
+    } catch (SocketException e) {
+      throw cut.hasCome() ? new SSLException(LATE_TLS, e) : e;
     }
   }
 
@@ -152,13 +162,20 @@ final class PeerConnection implements Closeable {
     if (socket == connection) {
       return replyBefore(end);
     }
-    try (var _ = cutAfter(millis)) {
+    var cut = new Cut(millis);
+    try (cut) {
       return replyBefore(end);
-    } catch (SocketException e) {
-      if (System.nanoTime() < end) {
-        throw e;
-      }
-      throw new SocketTimeoutException("no whole reply in time");
+    } catch (IOException e) {
+      throw cut.hasCome() ? new SocketTimeoutException(LATE_REPLY) : e;
+    }
+  }
+
+  /// What a peer that takes no more had to say: empty when it closed without a word.
+  Optional<Reply> lastWords() {
+    try {
+      return Optional.of(reply(LAST_WORDS));
+    } catch (IOException _) {
+      return Optional.empty();
     }
   }
 
@@ -166,7 +183,7 @@ final class PeerConnection implements Closeable {
     while (true) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
-        throw new SocketTimeoutException("no whole reply in time");
+        throw new SocketTimeoutException(LATE_REPLY);
       }
       socket.setSoTimeout((int) left);
       int octet = in.read();
@@ -196,27 +213,43 @@ final class PeerConnection implements Closeable {
   }
 
   private void write(byte[] octets, int offset, int length) throws IOException {
-    try (var _ = stall()) {
+    Cut cut = cutWhenStalled();
+    try (cut) {
       socket.getOutputStream().write(octets, offset, length);
     } catch (IOException e) {
       usable = false;
-      throw e;
+      throw cut.hasCome() ? new SocketTimeoutException("the peer took no more in time") : e;
     }
   }
 
   /// Cuts the connection when what is about to be done takes longer than a reply may.
-  private Stall stall() {
-    return cutAfter(patience.millis(replyTimeout));
+  private Cut cutWhenStalled() {
+    return new Cut(patience.millis(replyTimeout));
   }
 
-  private Stall cutAfter(int millis) {
-    var cut = timer.schedule(this::abort, millis, TimeUnit.MILLISECONDS);
-    return () -> cut.cancel(false);
-  }
+  /// Cuts the connection in so many milliseconds, unless it is closed before.
+  private final class Cut implements AutoCloseable {
+    private final Future<?> cut;
+    private volatile boolean come;
 
-  private interface Stall extends AutoCloseable {
+    private Cut(int millis) {
+      cut = timer.schedule(this::come, millis, TimeUnit.MILLISECONDS);
+    }
+
+    private void come() {
+      come = true;
+      abort();
+    }
+
+    /// Whether it was this that ended the connection.
+    boolean hasCome() {
+      return come;
+    }
+
     @Override
-    void close();
+    public void close() {
+      cut.cancel(false);
+    }
   }
 
   /// Closes without a word, as a broken line would: the peer sees no end of data.
@@ -232,7 +265,7 @@ final class PeerConnection implements Closeable {
   /// Closes; within TLS with the alert that says so.
   @Override
   public void close() {
-    try (var _ = stall()) {
+    try (var _ = cutWhenStalled()) {
       socket.close();
     } catch (IOException _) {
       // closed or not, it is not used again

@@ -165,7 +165,13 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
             case SILENCE -> BROKEN;
             case OK, NONSENSE -> ABSURD;
           };
-      case BODY -> BROKEN;
+      case BODY ->
+          switch (heard) {
+            case TEMPORARY -> MESSAGE_LATER;
+            case PERMANENT, NEVER, TOO_MANY -> MESSAGE_NEVER;
+            case CLOSING -> CLOSED;
+            case SILENCE, OK, GO_AHEAD, NONSENSE -> BROKEN;
+          };
       case DOT ->
           switch (heard) {
             case OK -> PROCEED;

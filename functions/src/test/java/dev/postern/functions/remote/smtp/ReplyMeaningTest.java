@@ -111,7 +111,15 @@ class ReplyMeaningTest {
       DATA     SILENCE    T SESSION   next 4.4.2
       DATA     OK         T SESSION   next 4.5.0
       DATA     NONSENSE   T SESSION   next 4.5.0
+      BODY     TEMPORARY  T MESSAGE   stay 4.0.0
+      BODY     PERMANENT  P MESSAGE   stay 5.0.0
+      BODY     NEVER      P MESSAGE   stay 5.0.0
+      BODY     TOO_MANY   P MESSAGE   stay 5.0.0
+      BODY     CLOSING    T SESSION   next 4.3.2
+      BODY     OK         T SESSION   next 4.4.2
+      BODY     GO_AHEAD   T SESSION   next 4.4.2
       BODY     SILENCE    T SESSION   next 4.4.2
+      BODY     NONSENSE   T SESSION   next 4.4.2
       DOT      OK         go
       DOT      TEMPORARY  T MESSAGE   stay 4.0.0
       DOT      PERMANENT  P MESSAGE   stay 5.0.0
@@ -139,8 +147,8 @@ class ReplyMeaningTest {
     Trouble trouble = ReplyMeaning.of(Stage.DOT, goOn).trouble(Stage.DOT, goOn, PEER, null);
     assertThat(trouble.line())
         .isEqualTo(
-            "192.0.2.1 failed after I sent the message. Possible duplicate! Remote host said: 354"
-                + " go on");
+            "4.4.2 192.0.2.1 failed after I sent the message. Possible duplicate! Remote host said:"
+                + " 354 go on");
   }
 
   @Test
@@ -150,8 +158,7 @@ class ReplyMeaningTest {
       told.computeIfAbsent(Stage.valueOf(row[0]), _ -> new HashSet<>()).add(Heard.valueOf(row[1]));
     }
     for (Stage stage : Stage.values()) {
-      // Nothing can be heard but silence before there is a connection, while we speak, or where
-      // nothing was asked.
+      // Nothing can be heard but silence before there is a connection, or where nothing was asked.
       boolean deaf =
           Set.of(
                   Stage.OUR_END,
@@ -161,8 +168,7 @@ class ReplyMeaningTest {
                   Stage.CERTIFICATE,
                   Stage.NO_AUTH,
                   Stage.AUTH_PEER,
-                  Stage.NO_REQUIRETLS,
-                  Stage.BODY)
+                  Stage.NO_REQUIRETLS)
               .contains(stage);
       assertThat(told.get(stage))
           .as(stage.name())

@@ -153,6 +153,14 @@ class SmtpClientTest {
     assertThat(sink().messages()).isEmpty();
   }
 
+  @Test
+  void whatAPeerSaysBeforeItClosesInTheMessageCounts() throws Exception {
+    assertThat(
+            settled(SmtpSink.start(), MANY_LINES, "permfail-in-data@x.net").stream()
+                .map(SmtpClientTest::text))
+        .containsExactly("permfail-in-data@x.net failed 5.3.4 MESSAGE");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "554 no service here, 4.3.2",
@@ -231,7 +239,8 @@ class SmtpClientTest {
       HostResult result =
           client(Duration.ofMillis(300))
               .deliver(HERE, target(server.getLocalPort()), job("a@x.net"), MANY_LINES, FAR);
-      assertThat(((HostResult.TryNext) result).trouble().text()).contains("connection died");
+      assertThat(((HostResult.TryNext) result).trouble().text())
+          .endsWith("connection died while I sent the message. (the peer took no more in time)");
     }
   }
 
