@@ -2,15 +2,9 @@ package dev.postern.aws;
 
 import dev.postern.settings.Settings;
 import dev.postern.settings.StoreSettings;
-import dev.postern.spool.DocumentStore;
-import dev.postern.spool.DocumentStoreContract;
-import dev.postern.spool.Spool;
-import dev.postern.spool.SpoolContract;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -20,8 +14,7 @@ import software.amazon.awssdk.services.s3.S3Client;
     named = TestEndpoint.S3,
     matches = ".+",
     disabledReason = "no S3 endpoint: set POSTERN_TEST_S3_ENDPOINT")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EndpointSpoolContractTest extends SpoolContract {
+class EndpointSpoolContractTest extends S3SpoolContract {
   private final TestEndpoint endpoint = TestEndpoint.of(TestEndpoint.S3);
   private final String bucket = "contract-" + UUID.randomUUID();
   private final Settings settings =
@@ -48,16 +41,7 @@ class EndpointSpoolContractTest extends SpoolContract {
   }
 
   @Override
-  protected Spool spool() {
+  protected S3Spool spool() {
     return spool;
-  }
-
-  /// The documents in the same bucket.
-  @Nested
-  class Documents extends DocumentStoreContract {
-    @Override
-    protected DocumentStore documents() {
-      return spool.documents();
-    }
   }
 }

@@ -1,23 +1,17 @@
 package dev.postern.it.contract;
 
 import dev.postern.aws.S3Spool;
-import dev.postern.spool.DocumentStore;
-import dev.postern.spool.DocumentStoreContract;
-import dev.postern.spool.Spool;
-import dev.postern.spool.SpoolContract;
+import dev.postern.aws.S3SpoolContract;
 import dev.postern.standalone.embedded.EmbeddedS3;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.regions.Region;
 
 /// The S3 spool on the embedded S3.
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class EmbeddedSpoolContractTest extends SpoolContract {
+class EmbeddedSpoolContractTest extends S3SpoolContract {
   private EmbeddedS3 s3;
   private S3Spool spool;
 
@@ -43,16 +37,7 @@ class EmbeddedSpoolContractTest extends SpoolContract {
   }
 
   @Override
-  protected Spool spool() {
+  protected S3Spool spool() {
     return spool;
-  }
-
-  /// The documents in the same bucket.
-  @Nested
-  class Documents extends DocumentStoreContract {
-    @Override
-    protected DocumentStore documents() {
-      return spool.documents();
-    }
   }
 }

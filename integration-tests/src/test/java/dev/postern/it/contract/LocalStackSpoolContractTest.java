@@ -1,15 +1,10 @@
 package dev.postern.it.contract;
 
 import dev.postern.aws.S3Spool;
-import dev.postern.spool.DocumentStore;
-import dev.postern.spool.DocumentStoreContract;
-import dev.postern.spool.Spool;
-import dev.postern.spool.SpoolContract;
+import dev.postern.aws.S3SpoolContract;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.TestInstance;
 import org.testcontainers.junit.jupiter.Container;
 import org.testcontainers.junit.jupiter.Testcontainers;
 import org.testcontainers.localstack.LocalStackContainer;
@@ -20,8 +15,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// The S3 spool on LocalStack; skipped where there is no Docker.
 @Testcontainers(disabledWithoutDocker = true)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LocalStackSpoolContractTest extends SpoolContract {
+class LocalStackSpoolContractTest extends S3SpoolContract {
   @Container private static final LocalStackContainer AWS = LocalStackContainers.create();
 
   private S3Spool spool;
@@ -58,16 +52,7 @@ class LocalStackSpoolContractTest extends SpoolContract {
   }
 
   @Override
-  protected Spool spool() {
+  protected S3Spool spool() {
     return spool;
-  }
-
-  /// The documents in the same bucket.
-  @Nested
-  class Documents extends DocumentStoreContract {
-    @Override
-    protected DocumentStore documents() {
-      return spool.documents();
-    }
   }
 }
