@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// The folder of the private MariaDB: `data`, the server's log, the SQL it runs at every start, and
-/// a lock that keeps a second relay out.
+/// The folder of the private MariaDB: `data`, `tmp`, the server's log, the SQL it runs at every
+/// start, and a lock that keeps a second relay out.
 ///
 /// @param path absolute
 record MariaDbFolder(Path path) {
@@ -24,13 +24,19 @@ record MariaDbFolder(Path path) {
 
   static MariaDbFolder at(Path dir) throws IOException {
     Path path = dir.toAbsolutePath().normalize();
-    Files.createDirectories(path);
-    return new MariaDbFolder(path);
+    var folder = new MariaDbFolder(path);
+    Files.createDirectories(folder.temporary());
+    return folder;
   }
 
   /// Of the server's files.
   Path data() {
     return path.resolve("data");
+  }
+
+  /// Of the server's temporary tables.
+  Path temporary() {
+    return path.resolve("tmp");
   }
 
   Path log() {

@@ -62,7 +62,7 @@ final class MariaDbInstallation {
 
   private static void bootstrap(MariaDbServer server, MariaDbFolder folder, Path data)
       throws IOException {
-    List<String> command = new ArrayList<>(MariaDbOptions.common(server, data));
+    List<String> command = new ArrayList<>(MariaDbOptions.common(server, folder, data));
     command.add("--bootstrap");
     command.add("--innodb-flush-log-at-trx-commit=0");
     Path log = folder.freshLog();

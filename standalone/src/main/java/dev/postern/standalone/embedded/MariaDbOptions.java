@@ -8,9 +8,11 @@ import java.util.List;
 final class MariaDbOptions {
   private MariaDbOptions() {}
 
-  /// What making the data and serving it must have in common. Small, for a relay's few tables;
-  /// `--skip-ssl` because 11.4 else makes a key at every start, which takes seconds.
-  static List<String> common(MariaDbServer server, Path data) {
+  /// What making the data and serving it must have in common. Small, for a relay's few tables; a
+  /// folder for temporary tables of its own because a server deletes all such files where it keeps
+  /// its own when it starts, those of others too; `--skip-ssl` because 11.4 else makes a key at
+  /// every start, which takes seconds.
+  static List<String> common(MariaDbServer server, MariaDbFolder folder, Path data) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -27,6 +29,10 @@ final class MariaDbOptions {
                 "--table-open-cache=400",
                 "--innodb-buffer-pool-size=64M",
                 "--innodb-log-file-size=32M"));
+    String temporary = folder.temporary().toString();
+    if (!temporary.contains(":")) { // which would make it a list of folders
+      command.add("--tmpdir=" + temporary);
+    }
     if (System.getProperty("user.name").equals("root")) {
       command.add("--user=root");
     }
@@ -35,7 +41,7 @@ final class MariaDbOptions {
 
   /// On 127.0.0.1 alone, without a unix socket, whose path may be no longer than 107 bytes.
   static List<String> serving(MariaDbServer server, MariaDbFolder folder, int port, Path init) {
-    List<String> command = common(server, folder.data());
+    List<String> command = common(server, folder, folder.data());
     command.addAll(
         List.of(
             "--port=" + port,

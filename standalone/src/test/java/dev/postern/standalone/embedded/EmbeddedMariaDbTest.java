@@ -113,6 +113,13 @@ class EmbeddedMariaDbTest {
   }
 
   @Test
+  void keepsItsTemporaryTablesWhereNoOtherServerDeletesThem() throws SQLException {
+    try (EmbeddedMariaDb db = start(dir, 0)) {
+      assertThat(one(db, "SELECT @@tmpdir")).isEqualTo(dir.resolve("tmp").toString());
+    }
+  }
+
+  @Test
   void letsNobodyInButItsAccountAndNoticesANewPassword() throws SQLException {
     try (EmbeddedMariaDb db = start(dir, 0)) {
       assertThatThrownBy(() -> connect(db, "root", "")).hasMessageContaining("Access denied");
