@@ -114,12 +114,26 @@ final class EgressCommand {
         postern, changes -> set(changes, name, s -> s.in(EgressSource.State.PAUSED, until)));
   }
 
+  @Command(
+      name = "dead",
+      description = "Let no mail leave from a source any more; `egress resume` takes it back.")
+  int dead(
+      @Parameters(paramLabel = "NAME", description = "As `egress list` shows it.") String name,
+      @Mixin ChangeOptions options)
+      throws Exception {
+    return options.make(
+        postern, changes -> set(changes, name, s -> s.in(EgressSource.State.DEAD, null)));
+  }
+
   private static Duration span(String text) throws CliFault {
     Matcher form = SPAN.matcher(text);
     if (!form.matches()) {
       throw CliFault.badInput("--for " + text + " is no time; write 30m, 2h or 7d");
     }
     long n = Long.parseLong(form.group(1));
+    if (n == 0) {
+      throw CliFault.badInput("--for " + text + " is no time at all; write 30m, 2h or 7d");
+    }
     return switch (form.group(2)) {
       case "m" -> Duration.ofMinutes(n);
       case "h" -> Duration.ofHours(n);

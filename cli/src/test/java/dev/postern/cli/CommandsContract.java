@@ -211,12 +211,18 @@ public abstract class CommandsContract extends DatabaseContract {
     refused("no egress pool is called x", "egress", "route", "a.example", "x");
     refused("no egress source is called q", "egress", "pool", "set", "default", "q");
     refused("no egress source is called q", "egress", "pause", "q");
+    refused("--for 0h is no time at all", "egress", "pause", "p", "--for", "0h");
+    refused("no egress source is called q", "egress", "dead", "q");
+    refused("no egress pool is called hotmial.com", "egress", "pool", "set", "hotmial.com");
     refused("is there already", "egress", "ip", "add", "out-9", "192.0.2.1");
     refused("no egress route is there for b.example", "egress", "route", "b.example");
 
     assertThat(done("egress", "resume", "p", "--dry-run"))
         .startsWith("would set egress source p 192.0.2.3 socks5");
+    done("egress", "dead", "p");
+    assertThat(done("egress", "list")).containsPattern("p +192.0.2.3 .* dead");
     done("egress", "resume", "p");
+    assertThat(done("egress", "list")).containsPattern("p +192.0.2.3 .* active");
     done("egress", "route", "*.olc.protection.outlook.com");
     done("egress", "pool", "set", "hotmail.com");
     done("egress", "limit", "gmail.com", "--default");
@@ -873,18 +879,51 @@ public abstract class CommandsContract extends DatabaseContract {
             "DESTINATION JOBS RECIPIENTS HELD OLDEST NEXT TRY LAST REPLY",
             "example.com 1 2 0 2026-11-21T09:00:00Z 2026-11-21T10:01:40Z no space",
             "example.net 1 2 1 2026-11-21T09:00:00Z 2026-11-21T10:06:40Z 451 4.3.0 later");
+    Cli.Result retried = cli().run("queue", "retry", "j1");
+    assertThat(retried.exitCode()).as("not done").isEqualTo(1);
+    assertThat(retried.out().lines())
+        .containsExactly(
+            "0 jobs are due now", "1 job selected: held, `postern queue release` lets them go");
     assertThat(json("queue", "destinations", "--state", "held", "--json").findValuesAsText("jobs"))
         .containsExactly("1");
     assertThat(done("queue", "release", "--all").lines()).containsExactly("1 job is released");
     assertThat(json("queue", "remove", "j2", "--json"))
-        .isEqualTo(JSON.readTree("{\"dryRun\":false,\"jobs\":[\"j2\"],\"beingTried\":0}"));
+        .isEqualTo(
+            JSON.readTree("{\"dryRun\":false,\"jobs\":[\"j2\"],\"beingTried\":0,\"held\":0}"));
     assertThat(done("trace", TestJobs.QUEUE_ID.value())).contains("discarded", "removed from the");
     assertThat(cli().run("queue", "remove", "j2").exitCode()).isEqualTo(1);
     assertThat(jobs.claim(TestJobs.remote("j1", 1), Duration.ofMinutes(1))).isTrue();
     assertThat(done("queue", "remove", "--before", "1s").lines())
         .containsExactly("0 jobs are removed", "1 job selected: a try is under way");
+    assertThat(cli().run("queue", "remove", "j1").exitCode()).as("not done").isEqualTo(1);
     assertThat(done("history").lines())
         .anySatisfy(line -> assertThat(line).contains("hold queue").contains("1 job: j1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--domain | a..b | --domain \"a..b\": the domain has an empty label; write a domain",
+        "--destination | a..b | --destination \"a..b\": the domain has an empty label",
+        "--sender | bob | --sender \"bob\": expected @ at position 4; write an address, or <>",
+        "--state | queued | --state \"queued\" is not one of: deferred, held",
+        "--before | soon | --before soon is no time; write 2026-11-21T10:00:00Z",
+      })
+  void aSelectionThatCannotBeTakenNamesItsOption(String option, String text, String fault)
+      throws Exception {
+    for (String verb : List.of("list", "destinations", "retry", "hold", "release", "remove")) {
+      Cli.Result result = cli().run("queue", verb, option, text);
+      assertThat(result.exitCode()).isEqualTo(2);
+      assertThat(result.err()).startsWith("postern: " + fault).hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aJobThatIsGoneIsTracedByItsMessage() throws Exception {
+    Cli.Result result = cli().run("queue", "show", TestJobs.QUEUE_ID + "-2dbf1faf0a50e3c0");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("`postern trace " + TestJobs.QUEUE_ID + "` shows");
   }
 
   @Test

@@ -15,5 +15,6 @@ public sealed interface SourceChoice {
   ///
   /// @param why for people
   /// @param until when there is one again, if that is known
-  record Nowhere(String why, @Nullable Instant until) implements SourceChoice {}
+  /// @param paused whether an operator's pause keeps one back, which may end at any time
+  record Nowhere(String why, @Nullable Instant until, boolean paused) implements SourceChoice {}
 }

@@ -119,6 +119,8 @@ public record SourceChooser(
             .flatMap(s -> s.usableFrom(now).stream())
             .min(Comparator.naturalOrder())
             .orElse(null);
-    return new SourceChoice.Nowhere(what + " is usable now: " + each + ".", until);
+    boolean paused =
+        unusable.stream().anyMatch(s -> s.state() == EgressSource.State.PAUSED && !s.isUsable(now));
+    return new SourceChoice.Nowhere(what + " is usable now: " + each + ".", until, paused);
   }
 }

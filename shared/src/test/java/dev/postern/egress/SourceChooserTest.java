@@ -148,7 +148,13 @@ class SourceChooserTest {
         .isEqualTo(
             new SourceChoice.Nowhere(
                 "No source of egress pool default is usable now: a paused, b dead.",
-                NOW.plusSeconds(60)));
+                NOW.plusSeconds(60),
+                true));
+    state("a", EgressSource.State.DEAD, null);
+    assertThat(choose("a@b.org", "h.com", null))
+        .isEqualTo(
+            new SourceChoice.Nowhere(
+                "No source of egress pool default is usable now: a dead, b dead.", null, false));
   }
 
   @Test

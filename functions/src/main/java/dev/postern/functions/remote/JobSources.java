@@ -36,6 +36,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Where the connections of a job leave from, by the rules in force at the worker.
@@ -46,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 /// **On failure:** no rules yet: a job that names no source leaves as the settings say, one that
 /// names one goes back to its queue.
 final class JobSources implements Sources {
-  /// How long a job waits when nobody knows how long it must.
+  /// How long a job waits when nobody knows how long it must, or an operator may say otherwise.
   private static final Duration PAUSE = Duration.ofMinutes(5);
 
   private final RulesSource rules;
@@ -121,17 +122,22 @@ final class JobSources implements Sources {
       case SourceChoice.Own _ -> job.from(egress.lane(), null);
       case SourceChoice.From(EgressSource source) ->
           job.from(source.lane(egress.lane()), source.name());
-      case SourceChoice.Nowhere(String why, Instant until) ->
+      case SourceChoice.Nowhere nowhere ->
           throw NotTriedException.until(
-              job.from(egress.lane(), null), soonest(refused, until), why(refused, why));
+              job.from(egress.lane(), null), again(refused, nowhere), why(refused, nowhere.why()));
     };
   }
 
-  /// @param until when a source is usable that is not usable now; null: nobody knows
-  private Instant soonest(Map<String, Wait> refused, @Nullable Instant until) {
-    Instant soon = clock.instant().plus(PAUSE);
-    Instant usable = until == null || until.isBefore(soon) ? soon : until;
-    return refused.values().stream().map(Wait::until).min(Comparator.naturalOrder()).orElse(usable);
+  /// When it is worth looking again: at the first time that is known, and soon where there is none
+  /// or an operator may resume a source before it.
+  private Instant again(Map<String, Wait> refused, SourceChoice.Nowhere nowhere) {
+    Stream<Instant> known =
+        Stream.concat(
+            refused.values().stream().map(Wait::until), Stream.ofNullable(nowhere.until()));
+    boolean soon = refused.isEmpty() || nowhere.paused();
+    return Stream.concat(known, soon ? Stream.of(clock.instant().plus(PAUSE)) : Stream.empty())
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
   }
 
   private static String why(Map<String, Wait> refused, String nowhere) {

@@ -25,6 +25,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Where the worker's connections leave from, as a sink on loopback sees them.
 class EgressSourcesTest {
@@ -118,6 +120,16 @@ class EgressSourcesTest {
     handle(stores.deferred.leaseDue(10, Duration.ofMinutes(1)).getFirst());
     seen("127.0.0.41", "mx.test");
     assertThat(stores.deferred.rows()).as("the row of a first try goes, too").isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT2H, PT5M", "PT1M, PT1M"})
+  void aPauseIsAwaitedAndMayBeTakenBackBefore(Duration pause, Duration wait) throws Exception {
+    Instant end = AttemptStores.BIRTH.plus(pause);
+    stores.egress = TestEgress.pool("default", TestEgress.pausedUntil(end, "ip1", "127.0.0.41"));
+    handle(job(0));
+    assertThat(stores.deferred.rows().getFirst().nextTry())
+        .isEqualTo(AttemptStores.BIRTH.plus(wait));
   }
 
   @Test

@@ -151,6 +151,23 @@ class LimitsHeldTest {
   }
 
   @Test
+  void whileTheOtherAddressIsPausedItMayComeBackAtAnyTime() throws Exception {
+    stores.egress =
+        rules(
+            DestinationLimit.NONE,
+            TestEgress.bound("ip1", "127.0.0.41"),
+            TestEgress.paused("ip2", "127.0.0.42"));
+    SmtpSink refusing = refusing();
+    handle(toRefusing());
+    stores.advance(Duration.ofHours(1));
+    handle(stores.deferred.leaseDue(10, Duration.ofMinutes(1)).getFirst().from("default", "ip1"));
+    assertThat(refusing.sessions()).as("the next waits").hasSize(1);
+    assertThat(stores.deferred.rows().getFirst().nextTry())
+        .as("though the block lasts longer")
+        .isEqualTo(stores.clock().instant().plus(Duration.ofMinutes(5)));
+  }
+
+  @Test
   void aPeerThatTakesMailHasItsLimitsRaised() throws Exception {
     stores.egress =
         rules(new DestinationLimit(10, null, null), TestEgress.bound("ip1", "127.0.0.41"));

@@ -5,6 +5,7 @@ import dev.postern.egress.EgressPool;
 import dev.postern.egress.EgressRules;
 import dev.postern.egress.EgressSource;
 import dev.postern.egress.SourceConnector;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,10 @@ public final class TestEgress {
 
   public static EgressSource paused(String name, String address) {
     return source(name, address, new SourceConnector.Bind(), EgressSource.State.PAUSED, null);
+  }
+
+  public static EgressSource pausedUntil(Instant until, String name, String address) {
+    return paused(name, address).in(EgressSource.State.PAUSED, until);
   }
 
   public static EgressPool poolOf(String name, String... sources) {

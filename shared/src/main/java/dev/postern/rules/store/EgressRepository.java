@@ -153,6 +153,12 @@ public final class EgressRepository {
             existing(change, source);
           }
           SortedMap<String, Integer> before = members(change, pool);
+          if (before.isEmpty() && weights.isEmpty()) {
+            throw new RuleChangeException(
+                "no egress pool is called "
+                    + pool
+                    + "; `postern egress list` shows those there are");
+          }
           Sql.update(change.connection(), "DELETE FROM egress_pool_member WHERE pool = ?", pool);
           for (var member : weights.entrySet()) {
             Sql.update(
