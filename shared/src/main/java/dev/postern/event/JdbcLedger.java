@@ -7,9 +7,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The ledger in MariaDB.
 ///
@@ -84,18 +86,18 @@ public final class JdbcLedger implements Ledger {
     this.database = database;
   }
 
-  /// Keeps them a part at a time; what is kept when a part fails stays.
+  /// Keeps them a part at a time, one statement each; what is kept when a part fails stays.
   @Override
   public void record(List<MailEvent> events) throws SQLException {
     for (List<MailEvent> part : parts(events)) {
-      database.transaction(connection -> insert(connection, part));
+      var _ = database.update(insert(part.size()), values(part));
     }
   }
 
   /// Keeps events in a transaction of the caller.
   public static void record(Connection connection, List<MailEvent> events) throws SQLException {
     for (List<MailEvent> part : parts(events)) {
-      insert(connection, part);
+      Sql.update(connection, insert(part.size()), values(part));
     }
   }
 
@@ -116,14 +118,15 @@ public final class JdbcLedger implements Ledger {
     return parts;
   }
 
-  private static int insert(Connection connection, List<MailEvent> events) throws SQLException {
-    String rows =
-        String.join(
-            ", ",
-            java.util.Collections.nCopies(events.size(), "(" + Sql.marks(EventRows.COUNT) + ")"));
-    List<Object> parameters = new ArrayList<>();
+  private static String insert(int rows) {
+    return INSERT.formatted(
+        String.join(", ", Collections.nCopies(rows, "(" + Sql.marks(EventRows.COUNT) + ")")));
+  }
+
+  private static @Nullable Object[] values(List<MailEvent> events) {
+    List<@Nullable Object> parameters = new ArrayList<>();
     events.forEach(event -> EventRows.addParameters(event, parameters));
-    return Sql.update(connection, INSERT.formatted(rows), parameters.toArray());
+    return parameters.toArray();
   }
 
   /// A queue id is looked up as such first; both ways read the message's own rows alone.

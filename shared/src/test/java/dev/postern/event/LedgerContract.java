@@ -33,6 +33,25 @@ public abstract class LedgerContract extends DatabaseContract {
   }
 
   @Test
+  void aPartIsRecordedByOneStatement() throws Exception {
+    long before = questions();
+    ledger()
+        .record(
+            List.of(
+                event(0, Kind.ACCEPTED, ID, "x@example.net", 0),
+                event(1, Kind.DISPATCHED, ID, "x@example.net", 0)));
+    assertThat(questions() - before).as("it, this question, perhaps a ping").isLessThan(4);
+  }
+
+  private long questions() throws SQLException {
+    try (var connection = database().dataSource().getConnection()) {
+      return Sql.first(
+              connection, "SHOW GLOBAL STATUS LIKE 'Questions'", row -> row.getLong("Value"))
+          .orElseThrow();
+    }
+  }
+
+  @Test
   void whatWasRecordedIsTraced() throws Exception {
     MailEvent accepted = event(0, Kind.ACCEPTED, ID, "x@example.net", 0);
     MailEvent delivered =
