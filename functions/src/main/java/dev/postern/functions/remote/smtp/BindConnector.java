@@ -23,7 +23,7 @@ public record BindConnector(@Nullable InetAddress source) implements Connector {
     var socket = new Socket();
     try {
       if (source != null) {
-        socket.bind(new InetSocketAddress(source, 0));
+        bind(socket, source);
       }
       int millis = Math.clamp(limit.toMillis(), 1, Integer.MAX_VALUE); // 0 would be for ever
       socket.connect(new InetSocketAddress(address, port), millis);
@@ -31,6 +31,14 @@ public record BindConnector(@Nullable InetAddress source) implements Connector {
     } catch (IOException e) {
       socket.close();
       throw e;
+    }
+  }
+
+  private static void bind(Socket socket, InetAddress source) throws IOException {
+    try {
+      socket.bind(new InetSocketAddress(source, 0));
+    } catch (IOException e) {
+      throw new IOException("from " + source.getHostAddress() + ": " + e.getMessage(), e);
     }
   }
 

@@ -41,9 +41,11 @@ class BindConnectorTest {
   }
 
   @Test
-  void anAddressThatIsNotOursIsAFailure() {
+  void anAddressThatIsNotOursIsAFailureThatNamesIt() {
     assertThatThrownBy(() -> BindConnector.of("192.0.2.1").connect(LOOPBACK, 25, LIMIT))
-        .isInstanceOf(IOException.class);
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(ConnectException.class)
+        .hasMessageStartingWith("from 192.0.2.1: ");
   }
 
   @Test
