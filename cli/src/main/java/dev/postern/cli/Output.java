@@ -1,12 +1,17 @@
 package dev.postern.cli;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SequenceWriter;
 import dev.postern.message.MessageJson;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What commands print: JSON for programs, aligned columns for people.
@@ -25,14 +30,76 @@ final class Output {
 
   /// Prints rows in columns as wide as their longest cell; the last is not padded.
   static void table(PrintWriter out, List<String> header, List<List<String>> rows) {
-    int[] widths = header.stream().mapToInt(Output::width).toArray();
-    for (List<String> row : rows) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], width(row.get(i)));
-      }
-    }
+    int[] widths = new int[header.size()];
+    widen(widths, header);
+    rows.forEach(row -> widen(widths, row));
     line(out, header, widths);
     rows.forEach(row -> line(out, row, widths));
+  }
+
+  /// A table of any length, of which little is in memory: columns are as wide as their longest cell
+  /// so far, which is that of all where there are no more rows than [#PART].
+  static final class LongTable implements AutoCloseable {
+    private static final int PART = 1_000;
+
+    private final PrintWriter out;
+    private final List<List<String>> waiting = new ArrayList<>();
+    private final int[] widths;
+
+    LongTable(PrintWriter out, List<String> header) {
+      this.out = out;
+      this.widths = new int[header.size()];
+      waiting.add(header);
+    }
+
+    void add(List<String> row) {
+      waiting.add(row);
+      if (waiting.size() > PART) {
+        close();
+      }
+    }
+
+    /// Prints what was not printed yet.
+    @Override
+    public void close() {
+      waiting.forEach(row -> widen(widths, row));
+      waiting.forEach(row -> line(out, row, widths));
+      waiting.clear();
+    }
+  }
+
+  /// A list in JSON, printed as it comes.
+  static final class JsonList implements AutoCloseable {
+    private final PrintWriter out;
+    private final SequenceWriter list;
+
+    JsonList(PrintWriter out) throws IOException {
+      this.out = out;
+      this.list =
+          JSON.writerWithDefaultPrettyPrinter()
+              .without(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+              .writeValuesAsArray(out);
+    }
+
+    void add(Object value) {
+      try {
+        list.write(value);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      list.close();
+      out.println();
+    }
+  }
+
+  private static void widen(int[] widths, List<String> row) {
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = Math.max(widths[i], width(row.get(i)));
+    }
   }
 
   private static void line(PrintWriter out, List<String> cells, int[] widths) {

@@ -1,6 +1,5 @@
 package dev.postern.cli;
 
-import dev.postern.retry.DeferredEntry;
 import dev.postern.retry.DeferredMail;
 import dev.postern.retry.DeferredSelector;
 import dev.postern.retry.QueueChange;
@@ -80,7 +79,7 @@ abstract class QueueChangeCommand implements Callable<Integer> {
   }
 
   /// The change in JSON.
-  private record Shown(boolean dryRun, List<String> jobs, long beingTried) {}
+  private record Shown(boolean dryRun, List<String> jobs, long beingTried, long held) {}
 
   @Override
   public Integer call() throws Exception {
@@ -92,6 +91,7 @@ abstract class QueueChangeCommand implements Callable<Integer> {
     if (!selected && !all && change != QueueChange.RETRY) {
       throw CliFault.badInput("say which jobs: an ID, a selection as --destination, or --all");
     }
+    boolean fallsShort;
     try (RelayStores stores = postern.stores()) {
       var mode = dryRun ? RuleChanges.Mode.TRIAL : RuleChanges.Mode.COMMIT;
       QueueChanges.Made made =
@@ -100,8 +100,18 @@ abstract class QueueChangeCommand implements Callable<Integer> {
         requireThere(id, stores);
       }
       tell(made);
+      fallsShort = id != null && made.jobs().isEmpty() && isLeft(made);
     }
-    return ExitCode.DONE;
+    return fallsShort ? ExitCode.NO : ExitCode.DONE;
+  }
+
+  /// Whether there are jobs that were selected and are not as they were to be.
+  private boolean isLeft(QueueChanges.Made made) {
+    return switch (change) {
+      case RETRY -> made.held() > 0;
+      case REMOVE -> made.beingTried() > 0;
+      case HOLD, RELEASE -> false;
+    };
   }
 
   private void requireThere(String asked, RelayStores stores) throws Exception {
@@ -113,15 +123,20 @@ abstract class QueueChangeCommand implements Callable<Integer> {
   }
 
   private void tell(QueueChanges.Made made) {
-    List<String> ids = made.jobs().stream().map(DeferredEntry::jobId).toList();
+    List<String> ids = made.jobs();
     if (json) {
-      Output.json(postern.out(), new Shown(dryRun, ids, made.beingTried()));
+      Output.json(postern.out(), new Shown(dryRun, ids, made.beingTried(), made.held()));
       return;
     }
     String verb = dryRun ? " would be " : ids.size() == 1 ? " is " : " are ";
     postern.out().println(jobs(ids.size()) + verb + done);
     if (made.beingTried() > 0) {
       postern.out().println(jobs(made.beingTried()) + " selected: a try is under way");
+    }
+    if (made.held() > 0 && change == QueueChange.RETRY) {
+      postern
+          .out()
+          .println(jobs(made.held()) + " selected: held, `postern queue release` lets them go");
     }
     if (dryRun) {
       ids.forEach(job -> postern.out().println(job));

@@ -21,6 +21,16 @@ import picocli.CommandLine.Parameters;
     synopsisSubcommandLabel = "COMMAND")
 final class QueueCommand {
   private static final int LIMIT = 100_000;
+  private static final List<String> COLUMNS =
+      List.of(
+          "QUEUE ID",
+          "STATE",
+          "SENDER",
+          "RECIPIENTS",
+          "SOURCE",
+          "ATTEMPT",
+          "NEXT TRY",
+          "LAST REPLY");
 
   private final PosternCommand postern;
 
@@ -73,22 +83,24 @@ final class QueueCommand {
     Instant now = postern.environment().clock().instant();
     DeferredSelector selector = selection.with(null, now);
     try (RelayStores stores = postern.stores()) {
-      List<DeferredEntry> jobs = mail(stores).list(selector, LIMIT);
+      boolean more;
       if (json) {
-        Output.json(postern.out(), jobs.stream().map(Listed::of).toList());
+        try (var list = new Output.JsonList(postern.out())) {
+          more = mail(stores).each(selector, LIMIT, job -> list.add(Listed.of(job)));
+        }
       } else {
-        Output.table(
-            postern.out(),
-            List.of(
-                "QUEUE ID",
-                "STATE",
-                "SENDER",
-                "RECIPIENTS",
-                "SOURCE",
-                "ATTEMPT",
-                "NEXT TRY",
-                "LAST REPLY"),
-            jobs.stream().map(QueueCommand::row).toList());
+        try (var table = new Output.LongTable(postern.out(), COLUMNS)) {
+          more = mail(stores).each(selector, LIMIT, job -> table.add(row(job)));
+        }
+      }
+      if (more) {
+        postern
+            .environment()
+            .err()
+            .println(
+                "postern: only the first "
+                    + LIMIT
+                    + " jobs are shown; select fewer, or see `postern queue destinations`");
       }
     }
     return ExitCode.DONE;
@@ -119,7 +131,7 @@ final class QueueCommand {
             "no deferred job has the id "
                 + id
                 + "; `postern trace "
-                + id
+                + queueId(id)
                 + "` shows what became of it");
       }
       if (json) {
@@ -129,6 +141,12 @@ final class QueueCommand {
       }
     }
     return ExitCode.DONE;
+  }
+
+  /// That of the message, where a job is named: its id begins with it.
+  private static String queueId(String id) {
+    int dash = id.indexOf('-');
+    return dash < 0 ? id : id.substring(0, dash);
   }
 
   private void print(DeferredEntry e, Instant now) {

@@ -4,6 +4,7 @@ import dev.postern.address.Domain;
 import dev.postern.address.Mailbox;
 import dev.postern.retry.DeferredSelector;
 import java.time.Instant;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -33,16 +34,30 @@ final class QueueSelection {
   @Option(names = "--before", paramLabel = "T", description = "Accepted before: " + Since.FORMS)
   private @Nullable String before;
 
+  /// @throws CliFault naming the option that cannot be taken
   DeferredSelector with(@Nullable String id, Instant now) throws CliFault {
-    String from = sender;
     String born = before;
     return new DeferredSelector(
         id,
-        domain == null ? null : new Domain(domain),
-        destination == null ? null : new Domain(destination),
-        from == null ? null : from.equals("<>") ? "" : Mailbox.parse(from).toString(),
+        read("--domain", domain, Domain::new, "a domain, as example.com"),
+        read("--destination", destination, Domain::new, "a domain, as example.com"),
+        read("--sender", sender, QueueSelection::sender, "an address, or <> for bounces"),
         source,
-        state,
+        read("--state", state, DeferredSelector::requireState, "one of them"),
         born == null ? null : Since.parse("--before", born, now));
+  }
+
+  private static String sender(String text) {
+    return text.equals("<>") ? "" : Mailbox.parse(text).toString();
+  }
+
+  private static <T> @Nullable T read(
+      String option, @Nullable String text, Function<String, T> reader, String remedy)
+      throws CliFault {
+    try {
+      return text == null ? null : reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw CliFault.badInput(option + " " + e.getMessage() + "; write " + remedy);
+    }
   }
 }

@@ -3,16 +3,22 @@ package dev.postern.retry;
 import dev.postern.address.Mailbox;
 import dev.postern.db.Database;
 import dev.postern.db.Sql;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// What an operator sees of deferred mail.
 public final class DeferredMail {
-  static final String SELECT =
+  private static final String SELECT =
       "SELECT job_id, queue_id, state, sender, recipients, destination, source, attempt, born_at,"
           + " next_attempt_at, lease_until, last_reply FROM deferred WHERE ";
+
+  /// Rows read at once.
+  private static final int PART = 5_000;
 
   private final Database database;
 
@@ -38,16 +44,66 @@ public final class DeferredMail {
   ///
   /// @param max how many at most
   public List<DeferredEntry> list(DeferredSelector selector, int max) throws SQLException {
+    List<DeferredEntry> jobs = new ArrayList<>();
+    var _ = each(selector, max, jobs::add);
+    return jobs;
+  }
+
+  /// The same one by one, read in parts, all as of the first: so many need not be in memory at
+  /// once, nor does the database wait for who reads.
+  ///
+  /// @param max how many at most
+  /// @return whether there were more
+  public boolean each(DeferredSelector selector, int max, Consumer<DeferredEntry> to)
+      throws SQLException {
+    try (var connection = database.dataSource().getConnection()) {
+      connection.setAutoCommit(false);
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      DeferredEntry last = null;
+      int left = max;
+      while (true) {
+        List<DeferredEntry> part = after(connection, selector, last, Math.min(PART, left + 1));
+        part.stream().limit(left).forEach(to);
+        if (part.size() > left || part.size() < PART) {
+          connection.rollback();
+          return part.size() > left;
+        }
+        left -= part.size();
+        last = part.getLast();
+      }
+    }
+  }
+
+  private static List<DeferredEntry> after(
+      Connection connection, DeferredSelector selector, @Nullable DeferredEntry last, int max)
+      throws SQLException {
     DeferredSelector.Condition condition = selector.condition();
     List<Object> parameters = new ArrayList<>(condition.parameters());
-    parameters.add(max);
-    try (var connection = database.dataSource().getConnection()) {
-      return Sql.list(
-          connection,
-          SELECT + condition.sql() + " ORDER BY next_attempt_at, job_id LIMIT ?",
-          DeferredMail::read,
-          parameters.toArray());
+    if (last != null) {
+      parameters.add(last.nextAttemptAt());
+      parameters.add(last.nextAttemptAt());
+      parameters.add(last.jobId());
     }
+    parameters.add(max);
+    return Sql.list(
+        connection,
+        SELECT
+            + condition.sql()
+            + (last == null
+                ? ""
+                : " AND (next_attempt_at > ? OR (next_attempt_at = ? AND job_id > ?))")
+            + " ORDER BY next_attempt_at, job_id LIMIT ?",
+        DeferredMail::read,
+        parameters.toArray());
+  }
+
+  /// The jobs of these ids.
+  static List<DeferredEntry> named(Connection connection, List<String> jobIds) throws SQLException {
+    return Sql.list(
+        connection,
+        SELECT + "job_id IN (" + Sql.marks(jobIds.size()) + ")",
+        DeferredMail::read,
+        jobIds.toArray());
   }
 
   /// What waits for each destination, the most jobs first.
@@ -64,9 +120,8 @@ public final class DeferredMail {
           """
           SELECT destination, COUNT(*) AS jobs, SUM(JSON_LENGTH(recipients)) AS recipients,
             SUM(state = 'held') AS held, MIN(born_at) AS oldest, MIN(next_attempt_at) AS next_try,
-            MAX(IF(waits = 1, last_reply, '')) AS reply
-          FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY destination
-                  ORDER BY next_attempt_at DESC, job_id) AS waits FROM deferred WHERE %s) AS job
+            SUBSTRING(MAX(CONCAT(LPAD(next_attempt_at, 20, '0'), last_reply)), 21) AS reply
+          FROM deferred WHERE %s
           GROUP BY destination ORDER BY jobs DESC, destination LIMIT ?
           """
               .formatted(condition.sql()),
@@ -83,7 +138,7 @@ public final class DeferredMail {
     }
   }
 
-  static DeferredEntry read(ResultSet row) throws SQLException {
+  private static DeferredEntry read(ResultSet row) throws SQLException {
     List<Mailbox> recipients = DeferredColumns.readRecipients(Sql.text(row, "recipients"));
     return new DeferredEntry(
         Sql.text(row, "job_id"),

@@ -29,9 +29,19 @@ public record DeferredSelector(
       new DeferredSelector(null, null, null, null, null, null, null);
 
   public DeferredSelector {
-    if (state != null && !state.equals("deferred") && !state.equals("held")) {
-      throw new IllegalArgumentException("state \"" + state + "\" is not one of: deferred, held");
+    if (state != null) {
+      var _ = requireState(state);
     }
+  }
+
+  /// The text, which is that of a state.
+  ///
+  /// @throws IllegalArgumentException naming those there are
+  public static String requireState(String text) {
+    if (!text.equals("deferred") && !text.equals("held")) {
+      throw new IllegalArgumentException("\"" + text + "\" is not one of: deferred, held");
+    }
+    return text;
   }
 
   public static DeferredSelector byId(String id) {

@@ -15,7 +15,7 @@ public enum QueueChange {
   /// Makes them due now. Held ones, and those a try has at the moment, stay as they are.
   RETRY("state = 'deferred' AND next_attempt_at > %1$d AND lease_until <= %1$d") {
     @Override
-    void apply(List<DeferredEntry> jobs, Change change) throws SQLException {
+    void apply(List<String> jobs, Change change) throws SQLException {
       set("next_attempt_at = " + change.at().toEpochMilli(), jobs, change);
     }
   },
@@ -23,14 +23,14 @@ public enum QueueChange {
   /// under way goes on; what it defers again stays held.
   HOLD("state = 'deferred'") {
     @Override
-    void apply(List<DeferredEntry> jobs, Change change) throws SQLException {
+    void apply(List<String> jobs, Change change) throws SQLException {
       set("state = 'held'", jobs, change);
     }
   },
   /// Lets held ones be tried again, at the time that was set for them.
   RELEASE("state = 'held'") {
     @Override
-    void apply(List<DeferredEntry> jobs, Change change) throws SQLException {
+    void apply(List<String> jobs, Change change) throws SQLException {
       set("state = 'deferred'", jobs, change);
     }
   },
@@ -38,12 +38,14 @@ public enum QueueChange {
   /// being tried stays, since its try would end it or defer it anew.
   REMOVE("NOT (claimed AND lease_until > %1$d)") {
     @Override
-    void apply(List<DeferredEntry> jobs, Change change) throws SQLException {
-      List<MailEvent> events = new ArrayList<>();
-      for (DeferredEntry job : jobs) {
-        events.addAll(discarded(job, change));
+    void apply(List<String> jobs, Change change) throws SQLException {
+      for (List<String> part : parts(jobs)) {
+        List<MailEvent> events = new ArrayList<>();
+        for (DeferredEntry job : DeferredMail.named(change.connection(), part)) {
+          events.addAll(discarded(job, change));
+        }
+        JdbcLedger.record(change.connection(), events);
       }
-      JdbcLedger.record(change.connection(), events);
       update("DELETE FROM deferred", jobs, change);
     }
   };
@@ -68,23 +70,32 @@ public enum QueueChange {
   }
 
   /// Does it to rows that are locked and eligible.
-  abstract void apply(List<DeferredEntry> jobs, Change change) throws SQLException;
+  ///
+  /// @param jobs their ids
+  abstract void apply(List<String> jobs, Change change) throws SQLException;
 
-  private static void set(String assignment, List<DeferredEntry> jobs, Change change)
-      throws SQLException {
+  private static void set(String assignment, List<String> jobs, Change change) throws SQLException {
     update("UPDATE deferred SET " + assignment, jobs, change);
   }
 
-  private static void update(String statement, List<DeferredEntry> jobs, Change change)
+  private static void update(String statement, List<String> jobs, Change change)
       throws SQLException {
-    List<String> ids = jobs.stream().map(DeferredEntry::jobId).sorted().toList();
-    for (int from = 0; from < ids.size(); from += PART) {
-      List<String> part = ids.subList(from, Math.min(ids.size(), from + PART));
+    for (List<String> part : parts(jobs)) {
       Sql.update(
           change.connection(),
           statement + " WHERE job_id IN (" + Sql.marks(part.size()) + ")",
           part.toArray());
     }
+  }
+
+  /// In the order of the ids, as all who change many rows lock them.
+  private static List<List<String>> parts(List<String> jobs) {
+    List<String> ids = jobs.stream().sorted().toList();
+    List<List<String>> parts = new ArrayList<>();
+    for (int from = 0; from < ids.size(); from += PART) {
+      parts.add(ids.subList(from, Math.min(ids.size(), from + PART)));
+    }
+    return parts;
   }
 
   private static List<MailEvent> discarded(DeferredEntry job, Change change) {
