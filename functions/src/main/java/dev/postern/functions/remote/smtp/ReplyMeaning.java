@@ -201,7 +201,7 @@ record ReplyMeaning(Effect effect, FailureScope scope, boolean nextHost, Enhance
     if (reply != null) {
       text.append(" Remote host said: ").append(reply);
     } else if (detail != null) {
-      text.append(" (").append(detail).append(')');
+      text.append(" (").append(ReplyParser.printable(detail)).append(')');
     }
     boolean refusal = reply != null && !reply.isPositive();
     return new Trouble(statusOf(reply), refusal ? reply : null, peer, text.toString(), scope);

@@ -76,7 +76,8 @@ final class ReplyParser {
     return Integer.parseInt(text.substring(0, 3));
   }
 
-  private static String printable(String text) {
+  /// What a peer said, be it in its certificate, without what would act where it is shown.
+  static String printable(String text) {
     return CONTROL.matcher(text).replaceAll(" ");
   }
 

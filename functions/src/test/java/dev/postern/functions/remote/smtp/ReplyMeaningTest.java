@@ -209,6 +209,16 @@ class ReplyMeaningTest {
   }
 
   @Test
+  void namesInACertificateAddNoLines() {
+    String fault = "the certificate is for a\r\nX-Spam: no, not mx.example.net";
+    Trouble trouble =
+        ReplyMeaning.of(Stage.CERTIFICATE, Heard.SILENCE)
+            .trouble(Stage.CERTIFICATE, null, PEER, fault);
+    assertThat(trouble.text())
+        .endsWith("(the certificate is for a  X-Spam: no, not mx.example.net)");
+  }
+
+  @Test
   void silenceAfterTheDotWarnsOfADuplicate() {
     var meaning = ReplyMeaning.of(Stage.DOT, Heard.SILENCE);
     assertThat(meaning.trouble(Stage.DOT, null, PEER, "closed").text())
