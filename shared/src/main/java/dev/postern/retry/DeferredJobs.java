@@ -38,6 +38,7 @@ public interface DeferredJobs {
 
   /// Releases held jobs of messages accepted before, so that they end: nothing waits for ever.
   ///
+  /// @param bouncesBefore the same for those with the null sender
   /// @return how many
-  int releaseOlderThan(Instant bornBefore) throws SQLException;
+  int releaseOlderThan(Instant bornBefore, Instant bouncesBefore) throws SQLException;
 }

@@ -138,9 +138,12 @@ public final class JdbcDeferredJobs implements DeferredJobs {
   }
 
   @Override
-  public int releaseOlderThan(Instant bornBefore) throws SQLException {
+  public int releaseOlderThan(Instant bornBefore, Instant bouncesBefore) throws SQLException {
     return database.update(
-        "UPDATE deferred SET state = 'deferred' WHERE state = 'held' AND born_at < ?", bornBefore);
+        "UPDATE deferred SET state = 'deferred'"
+            + " WHERE state = 'held' AND born_at < IF(sender = '', ?, ?)",
+        bouncesBefore,
+        bornBefore);
   }
 
   private static boolean lockSweep(Connection connection) throws SQLException {

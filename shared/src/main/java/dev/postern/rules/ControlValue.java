@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /// A control file whose one line is a value.
 ///
-/// **Seed:** spec 7.3, 7.6, 7.7, 7.12.
+/// **Seed:** spec 7.3, 7.4, 7.6, 7.7, 7.12.
 public enum ControlValue {
   /// Our name.
   ME,
@@ -21,6 +21,8 @@ public enum ControlValue {
   DOUBLEBOUNCEHOST,
   /// Seconds a message may be queued.
   QUEUELIFETIME,
+  /// Seconds a bounce may be queued, if that is less.
+  BOUNCELIFETIME,
   /// Octets a message may have.
   DATABYTES,
   /// Recipients a message may have.
@@ -46,7 +48,7 @@ public enum ControlValue {
   /// Whether the relay acts on it; the others are kept for the bounces to come.
   public boolean isInForce() {
     return switch (this) {
-      case ME, QUEUELIFETIME, DATABYTES, MAXRECIPIENTS -> true;
+      case ME, QUEUELIFETIME, BOUNCELIFETIME, DATABYTES, MAXRECIPIENTS -> true;
       case BOUNCEFROM, BOUNCEHOST, DOUBLEBOUNCETO, DOUBLEBOUNCEHOST -> false;
     };
   }
@@ -59,7 +61,7 @@ public enum ControlValue {
       case ME, BOUNCEHOST, DOUBLEBOUNCEHOST -> host(line);
       case BOUNCEFROM -> localPart(line);
       case DOUBLEBOUNCETO -> line.startsWith("@") ? "@" : localPart(line);
-      case QUEUELIFETIME -> number(line, "the seconds, as 604800");
+      case QUEUELIFETIME, BOUNCELIFETIME -> number(line, "the seconds, as 604800");
       case DATABYTES -> number(line, "the octets, as 52428800; there is always a limit here");
       case MAXRECIPIENTS -> recipients(line);
     };

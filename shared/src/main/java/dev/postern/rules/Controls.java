@@ -35,10 +35,26 @@ public record Controls(Map<ControlValue, String> values) {
   /// How long a message may be queued: `postern.queue-lifetime`, `queuelifetime`.
   public Duration queueLifetime(Settings settings) {
     return value(
-        settings,
-        SettingCatalog.QUEUE_LIFETIME,
-        ControlValue.QUEUELIFETIME,
-        seconds -> Duration.ofSeconds(Long.parseLong(seconds)));
+        settings, SettingCatalog.QUEUE_LIFETIME, ControlValue.QUEUELIFETIME, Controls::seconds);
+  }
+
+  /// How long a message with the null sender may be queued, no longer than others:
+  /// `postern.bounce-lifetime`, `bouncelifetime`.
+  ///
+  /// **Seed:** spec 7.4.
+  public Duration bounceLifetime(Settings settings) {
+    Duration bounces =
+        value(
+            settings,
+            SettingCatalog.BOUNCE_LIFETIME,
+            ControlValue.BOUNCELIFETIME,
+            Controls::seconds);
+    Duration most = queueLifetime(settings);
+    return bounces.compareTo(most) < 0 ? bounces : most;
+  }
+
+  private static Duration seconds(String text) {
+    return Duration.ofSeconds(Long.parseLong(text));
   }
 
   /// Octets a message may have: `postern.max-message-size`, `databytes`.

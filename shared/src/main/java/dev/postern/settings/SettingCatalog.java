@@ -64,6 +64,11 @@ public final class SettingCatalog {
           "postern.queue-lifetime",
           "7d",
           "Age at which a message that cannot be delivered bounces");
+  public static final Setting<Duration> BOUNCE_LIFETIME =
+      NEW.time(
+          "postern.bounce-lifetime",
+          "7d",
+          "The same for messages with the null sender, bounces among them, if it is less");
   public static final Setting<Integer> RETRY_REMOTE_SKIP =
       NEW.number(
           "postern.retry.remote.skip", "20", 1, 1000, "Remote tries come (skip n)² s after birth");

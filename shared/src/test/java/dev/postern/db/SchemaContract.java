@@ -127,6 +127,7 @@ public abstract class SchemaContract extends DatabaseContract {
         "INSERT INTO control_value VALUES ('bouncefrom', 'a@b')",
         "INSERT INTO control_value VALUES ('doublebounceto', '')",
         "INSERT INTO control_value VALUES ('queuelifetime', '0')",
+        "INSERT INTO control_value VALUES ('bouncelifetime', '7d')",
         "INSERT INTO control_value VALUES ('databytes', '10M')",
         "INSERT INTO control_value VALUES ('maxrecipients', '5001')",
         "INSERT INTO egress_source (name, address) VALUES ('a', 'mx.example.com')",

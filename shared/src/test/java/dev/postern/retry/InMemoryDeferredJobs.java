@@ -119,11 +119,16 @@ public final class InMemoryDeferredJobs implements DeferredJobs {
   }
 
   @Override
-  public synchronized int releaseOlderThan(Instant bornBefore) throws SQLException {
+  public synchronized int releaseOlderThan(Instant bornBefore, Instant bouncesBefore)
+      throws SQLException {
     check();
     int before = held.size();
     rows.values().stream()
-        .filter(row -> row.job().birth().isBefore(bornBefore))
+        .filter(
+            row ->
+                row.job()
+                    .birth()
+                    .isBefore(row.job().sender().isNull() ? bouncesBefore : bornBefore))
         .forEach(row -> held.remove(row.job().jobId()));
     return before - held.size();
   }

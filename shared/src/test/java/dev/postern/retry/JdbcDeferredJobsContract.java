@@ -229,8 +229,21 @@ public abstract class JdbcDeferredJobsContract extends DeferredJobsContract {
     jobs().defer(job, clock.instant(), "");
     make(QueueChange.HOLD, DeferredSelector.ALL);
 
-    assertThat(jobs().releaseOlderThan(job.birth())).isZero();
-    assertThat(jobs().releaseOlderThan(job.birth().plusMillis(1))).isEqualTo(1);
+    Instant birth = job.birth();
+    assertThat(jobs().releaseOlderThan(birth, birth.plusMillis(1))).isZero();
+    assertThat(jobs().releaseOlderThan(birth.plusMillis(1), birth)).isEqualTo(1);
+    assertThat(jobs().leaseDue(10, LEASE)).hasSize(1);
+  }
+
+  @Test
+  void aBounceThatIsHeldTooLongIsReleasedAfterTheTimeOfBounces() throws Exception {
+    DeliveryJob bounce = TestJobs.local("l", 1);
+    jobs().defer(bounce, clock.instant(), "");
+    make(QueueChange.HOLD, DeferredSelector.ALL);
+
+    Instant birth = bounce.birth();
+    assertThat(jobs().releaseOlderThan(birth.plusMillis(1), birth)).isZero();
+    assertThat(jobs().releaseOlderThan(birth, birth.plusMillis(1))).isEqualTo(1);
     assertThat(jobs().leaseDue(10, LEASE)).hasSize(1);
   }
 

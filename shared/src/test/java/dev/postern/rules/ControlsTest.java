@@ -19,6 +19,7 @@ class ControlsTest {
           Map.of(
               ControlValue.ME, "mx.control.example",
               ControlValue.QUEUELIFETIME, "86400",
+              ControlValue.BOUNCELIFETIME, "7200",
               ControlValue.DATABYTES, "1000000",
               ControlValue.MAXRECIPIENTS, "50"));
 
@@ -32,6 +33,7 @@ class ControlsTest {
     assertThat(FILES.hostname(none)).isEqualTo("mx.control.example");
     assertThat(FILES.primaryDomain(none)).isEqualTo(new Domain("mx.control.example"));
     assertThat(FILES.queueLifetime(none)).isEqualTo(Duration.ofDays(1));
+    assertThat(FILES.bounceLifetime(none)).isEqualTo(Duration.ofHours(2));
     assertThat(FILES.messageSize(none)).isEqualTo(1_000_000);
     assertThat(FILES.recipients(none)).isEqualTo(50);
   }
@@ -44,13 +46,24 @@ class ControlsTest {
                 "postern.hostname", "localhost.localdomain",
                 "postern.primary-domain", "example.com",
                 "postern.queue-lifetime", "7d",
+                "postern.bounce-lifetime", "2d",
                 "postern.max-message-size", "50M",
                 "postern.limits.recipients", "1000"));
     assertThat(FILES.hostname(all)).isEqualTo("localhost.localdomain");
     assertThat(FILES.primaryDomain(all)).isEqualTo(new Domain("example.com"));
     assertThat(FILES.queueLifetime(all)).isEqualTo(Duration.ofDays(7));
+    assertThat(FILES.bounceLifetime(all)).isEqualTo(Duration.ofDays(2));
     assertThat(FILES.messageSize(all)).isEqualTo(50L << 20);
     assertThat(FILES.recipients(all)).isEqualTo(1000);
+  }
+
+  @Test
+  void bouncesAreQueuedNoLongerThanOtherMail() {
+    assertThat(Controls.NONE.bounceLifetime(given(Map.of()))).isEqualTo(Duration.ofDays(7));
+    assertThat(Controls.NONE.bounceLifetime(given(Map.of("postern.queue-lifetime", "1h"))))
+        .isEqualTo(Duration.ofHours(1));
+    assertThat(FILES.bounceLifetime(given(Map.of("postern.bounce-lifetime", "9d"))))
+        .isEqualTo(Duration.ofDays(1));
   }
 
   @Test
@@ -84,6 +97,7 @@ class ControlsTest {
         "DOUBLEBOUNCETO   | post master       | column 1: write the part before the @ alone",
         "QUEUELIFETIME    | 7d                | \"7d\" is no number from 1 to 999999999999",
         "QUEUELIFETIME    | 0                 | write the seconds",
+        "BOUNCELIFETIME   | 1h                | write the seconds",
         "DATABYTES        | 0                 | there is always a limit here",
         "DATABYTES        | 50M               | write the octets",
         "MAXRECIPIENTS    | 0                 | there is always a limit here",

@@ -14,7 +14,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,21 +52,21 @@ public final class AttemptSettlement {
 
   private final Stores stores;
   private final QueueName ownQueue;
-  private final Supplier<RetrySchedule> schedule;
+  private final Function<DeliveryJob, RetrySchedule> schedule;
   private final int jitterPercent;
   private final RandomGenerator random;
   private final AttemptEvents attemptEvents;
   private final SureEvents events;
 
   /// @param ownQueue the queue the jobs come from
-  /// @param schedule asked for when an attempt was deferred
+  /// @param schedule of a job, asked for when an attempt was deferred
   /// @param source for events: what a job leaves from that names no egress source, or null where
   ///   the delivery is local
   /// @param jitterPercent how much later than scheduled a try may come, as part of the wait; 0: not
   public AttemptSettlement(
       Stores stores,
       QueueName ownQueue,
-      Supplier<RetrySchedule> schedule,
+      Function<DeliveryJob, RetrySchedule> schedule,
       @Nullable String source,
       int jitterPercent,
       RandomGenerator random) {
@@ -83,7 +83,7 @@ public final class AttemptSettlement {
   private AttemptSettlement(
       Stores stores,
       QueueName ownQueue,
-      Supplier<RetrySchedule> schedule,
+      Function<DeliveryJob, RetrySchedule> schedule,
       int jitterPercent,
       RandomGenerator random,
       AttemptEvents attemptEvents,
@@ -145,7 +145,7 @@ public final class AttemptSettlement {
   void putOff(NotTriedException notTried) throws IOException, SQLException {
     DeliveryJob job = notTried.job();
     Instant now = stores.clock().instant();
-    if (schedule.get().isLastTry(job.birth(), now)) {
+    if (schedule.apply(job).isLastTry(job.birth(), now)) {
       var trouble = Trouble.ours("4.4.0", notTried.why(), FailureScope.HOST);
       settle(job, Outcome.ofAll(job.recipients(), trouble));
       return;
@@ -167,7 +167,7 @@ public final class AttemptSettlement {
 
   private boolean isLast(DeliveryJob job, List<Outcome> outcomes, Instant now) {
     return outcomes.stream().anyMatch(Outcome.Deferred.class::isInstance)
-        && schedule.get().isLastTry(job.birth(), now);
+        && schedule.apply(job).isLastTry(job.birth(), now);
   }
 
   private boolean bounce(List<BounceJob> bounces, AttemptResult result) throws IOException {
@@ -230,7 +230,7 @@ public final class AttemptSettlement {
   }
 
   private Instant nextTry(DeliveryJob job, Instant now) {
-    Instant due = schedule.get().nextTry(job.birth(), now);
+    Instant due = schedule.apply(job).nextTry(job.birth(), now);
     long most = Duration.between(now, due).toMillis() * jitterPercent / 100;
     return most <= 0 ? due : due.plusMillis(random.nextLong(most + 1));
   }

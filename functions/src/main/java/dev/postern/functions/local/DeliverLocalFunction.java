@@ -38,9 +38,9 @@ public final class DeliverLocalFunction extends SqsFunction {
         new AttemptSettlement(
             stores,
             QueueName.LOCAL,
-            () ->
+            job ->
                 new RetrySchedule(
-                    settings.get(SettingCatalog.RETRY_LOCAL_SKIP), controls.queueLifetime()),
+                    settings.get(SettingCatalog.RETRY_LOCAL_SKIP), controls.lifetimeOf(job)),
             null,
             settings.get(SettingCatalog.RETRY_JITTER),
             random));

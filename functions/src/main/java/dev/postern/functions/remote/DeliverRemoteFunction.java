@@ -89,9 +89,9 @@ public final class DeliverRemoteFunction extends SqsFunction {
         new AttemptSettlement(
             stores,
             RouteQueue.ofLane(egress.lane(), settings),
-            () ->
+            job ->
                 new RetrySchedule(
-                    settings.get(SettingCatalog.RETRY_REMOTE_SKIP), controls.queueLifetime()),
+                    settings.get(SettingCatalog.RETRY_REMOTE_SKIP), controls.lifetimeOf(job)),
             egress.lane(),
             settings.get(SettingCatalog.RETRY_JITTER),
             random);

@@ -112,10 +112,14 @@ final class Retry implements ScheduledWork {
 
   /// Held jobs whose lifetime is over are tried once more, and bounce then.
   private void releaseExpired() throws SQLException {
-    Duration lifetime = new ControlsInForce(stores).queueLifetime();
-    int released = stores.deferred().releaseOlderThan(stores.clock().instant().minus(lifetime));
+    var controls = new ControlsInForce(stores);
+    Duration lifetime = controls.queueLifetime();
+    Duration bounces = controls.bounceLifetime();
+    Instant now = stores.clock().instant();
+    int released = stores.deferred().releaseOlderThan(now.minus(lifetime), now.minus(bounces));
     if (released > 0) {
-      log.warn("event=held-too-long released={} lifetime={}", released, lifetime);
+      log.warn(
+          "event=held-too-long released={} lifetime={} of_bounces={}", released, lifetime, bounces);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.postern.functions.runtime;
 
 import dev.postern.address.Domain;
+import dev.postern.message.DeliveryJob;
 import dev.postern.rules.Controls;
 import dev.postern.rules.RulesSource.RulesUnavailableException;
 import dev.postern.settings.Setting;
@@ -8,7 +9,8 @@ import dev.postern.settings.SettingCatalog;
 import java.time.Duration;
 
 /// The controls as they are now. The rules, and so the database, are asked only where no setting
-/// answers already: with `postern.hostname` and `postern.queue-lifetime` given, never.
+/// answers already: with `postern.hostname`, `postern.queue-lifetime` and `postern.bounce-lifetime`
+/// given, never.
 ///
 /// **On failure:** no rules could be loaded yet: the settings alone.
 public record ControlsInForce(Stores stores) {
@@ -19,6 +21,19 @@ public record ControlsInForce(Stores stores) {
 
   public Duration queueLifetime() {
     return controls(SettingCatalog.QUEUE_LIFETIME).queueLifetime(stores.settings());
+  }
+
+  /// How long a message with the null sender may be queued.
+  public Duration bounceLifetime() {
+    boolean given = stores.settings().isGiven(SettingCatalog.QUEUE_LIFETIME);
+    Controls controls =
+        controls(given ? SettingCatalog.BOUNCE_LIFETIME : SettingCatalog.QUEUE_LIFETIME);
+    return controls.bounceLifetime(stores.settings());
+  }
+
+  /// How long a job may be tried.
+  public Duration lifetimeOf(DeliveryJob job) {
+    return job.sender().isNull() ? bounceLifetime() : queueLifetime();
   }
 
   /// The domain of a bare postmaster and of our own bounces.

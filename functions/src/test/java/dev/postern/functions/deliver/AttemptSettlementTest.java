@@ -257,7 +257,7 @@ class AttemptSettlementTest {
   void jitterOnlyMakesTriesLater() throws Exception {
     var jittery =
         new AttemptSettlement(
-            stores, QueueName.REMOTE_DEFAULT, () -> SCHEDULE, null, 10, new Random(7));
+            stores, QueueName.REMOTE_DEFAULT, _ -> SCHEDULE, null, 10, new Random(7));
     jittery.settle(job(0, "a"), List.of(deferred("a")));
     assertThat(stores.deferred.rows().getFirst().nextTry())
         .isBetween(AttemptStores.BIRTH.plusSeconds(400), AttemptStores.BIRTH.plusSeconds(440))
@@ -284,7 +284,7 @@ class AttemptSettlementTest {
 
   private void settle(DeliveryJob job, Outcome... outcomes) throws IOException, SQLException {
     new AttemptSettlement(
-            stores, QueueName.REMOTE_DEFAULT, () -> SCHEDULE, "lane-1", 0, new Random(1))
+            stores, QueueName.REMOTE_DEFAULT, _ -> SCHEDULE, "lane-1", 0, new Random(1))
         .settle(job, List.of(outcomes));
   }
 

@@ -44,7 +44,7 @@ class DeliveryWorkTest {
           new AttemptSettlement(
               stores,
               QueueName.REMOTE_DEFAULT,
-              () -> new RetrySchedule(20, Duration.ofDays(7)),
+              _ -> new RetrySchedule(20, Duration.ofDays(7)),
               null,
               0,
               new Random(1)));
@@ -164,7 +164,7 @@ class DeliveryWorkTest {
     new AttemptSettlement(
             stores,
             QueueName.REMOTE_DEFAULT,
-            () -> new RetrySchedule(20, Duration.ofDays(7)),
+            _ -> new RetrySchedule(20, Duration.ofDays(7)),
             null,
             0,
             new Random(1))

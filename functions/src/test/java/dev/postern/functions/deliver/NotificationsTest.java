@@ -193,7 +193,7 @@ class NotificationsTest {
   void theSettingSaysWhenADelayIsTold() throws Exception {
     var impatient = new AttemptStores(Map.of("postern.bounce.delay-after", "1m"));
     impatient.advance(Duration.ofMinutes(1));
-    new AttemptSettlement(impatient, QueueName.LOCAL, () -> SCHEDULE, null, 0, new Random(1))
+    new AttemptSettlement(impatient, QueueName.LOCAL, _ -> SCHEDULE, null, 0, new Random(1))
         .settle(job(Notify.DELAY), List.of(deferred(A)));
     assertThat(impatient.queues.bodies(QueueName.BOUNCE)).hasSize(1);
   }
@@ -213,7 +213,7 @@ class NotificationsTest {
   }
 
   private void settle(DeliveryJob job, Outcome... outcomes) throws Exception {
-    new AttemptSettlement(stores, QueueName.REMOTE_DEFAULT, () -> SCHEDULE, null, 0, new Random(1))
+    new AttemptSettlement(stores, QueueName.REMOTE_DEFAULT, _ -> SCHEDULE, null, 0, new Random(1))
         .settle(job, List.of(outcomes));
   }
 

@@ -252,6 +252,22 @@ class DeliverRemoteTest {
     assertThat(stores.events.events()).isEmpty();
   }
 
+  @Test
+  void aBounceIsTriedForTheLifetimeOfBounces() throws Exception {
+    stores = stores(Map.of("postern.bounce-lifetime", "1d"));
+    body = stores.store("in/1", "Subject: hi\n\nbody\n");
+    mx("x.test", 10, "127.0.0.31");
+    sink("127.0.0.31", SmtpSink.Options.usual());
+    stores.advance(Duration.ofDays(1).plusSeconds(1));
+    DeliveryJob mail = job(Jobs.toMx("x.test"), "tempfail@x.test");
+
+    handle(mail);
+    assertThat(stores.queues.bodies(QueueName.BOUNCE)).isEmpty();
+    assertThat(stores.deferred.rows()).hasSize(1);
+    handle(Jobs.from("", mail));
+    assertThat(bounce().reports().getFirst().text()).endsWith("too long.");
+  }
+
   private void handle(DeliveryJob job) throws Exception {
     DeliverRemoteFunction.work(stores, new Random(3))
         .handle(JobCodec.encode(job), stores.clock().instant().plus(Duration.ofMinutes(5)));

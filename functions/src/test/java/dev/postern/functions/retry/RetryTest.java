@@ -168,6 +168,15 @@ class RetryTest {
     assertThat(run()).isEqualTo("sent 1 due jobs");
   }
 
+  @Test
+  void aBounceThatIsHeldHasItsOwnLifetime() throws Exception {
+    stores.set("postern.bounce-lifetime", "1d");
+    defer("j", new Route.Local(), Duration.ZERO);
+    stores.deferred.hold("j");
+    stores.advance(Duration.ofDays(1).plusSeconds(1));
+    assertThat(run()).isEqualTo("sent 1 due jobs");
+  }
+
   private String run() throws Exception {
     return new Retry(stores, new Random(1)).run(Instant.MAX);
   }

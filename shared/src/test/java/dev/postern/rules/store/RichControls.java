@@ -17,6 +17,7 @@ record RichControls(Random random) {
     files.put("doublebounceto", random.nextBoolean() ? "" : "postmaster\n");
     files.put("doublebouncehost", "example.com\n");
     files.put("queuelifetime", random.nextInt(1, 999_999) + "\n");
+    files.put("bouncelifetime", random.nextInt(1, 999_999) + "\n");
     files.put("databytes", random.nextInt(1, 99_999_999) + "\n");
     files.put("maxrecipients", random.nextInt(1, 5001) + "\n");
     files.put("rcpthosts", some(i -> (i % 2 == 0 ? "." : "") + "r" + i + ".Example"));
